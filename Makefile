@@ -1,0 +1,86 @@
+# xianshen -- confidentiality screening before publication. `make help` lists the targets.
+NAME    := xianshen
+SOMAJOR := 0
+VERSION := $(shell sed -n 's/^.define XS_VERSION_STRING "\(.*\)"/\1/p' src/xianshen.h)
+V       ?= release#          flavour: release debug asan tsan cov fuzz
+B       := build/$(V)
+all: lib bins#               first target = default
+
+# --- tools and flags ----------------------------------------------------------------------------
+CC      ?= cc
+CXX     ?= c++
+PKG     ?= pkg-config
+PREFIX  ?= /usr/local
+OPT     ?= -O2 -g
+WARN    := -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes \
+           -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wundef -Wformat=2 \
+           -Wimplicit-fallthrough
+COMMON  := -fvisibility=hidden -fPIC -pthread
+SAN     := -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all
+X.release := $(OPT) $(COMMON) -fstack-protector-strong -D_FORTIFY_SOURCE=2
+X.debug   := $(COMMON) -O0 -g3 -Werror
+X.asan    := $(COMMON) $(SAN) -g -fsanitize=address,undefined
+X.tsan    := $(COMMON) $(SAN) -g -fsanitize=thread
+X.cov     := $(COMMON) -O0 -g --coverage
+X.fuzz    := $(COMMON) $(SAN) -g -fsanitize=fuzzer-no-link,address,undefined
+FLAVOURS  := release debug asan tsan cov fuzz
+$(if $(filter $(V),$(FLAVOURS)),,$(error V=$(V): pick one of $(FLAVOURS)))
+
+# --- libraries: the core links CORE_PC, review adds REVIEW_PC, only workers link WORK_PC ------------
+CORE_PC   := libhs libutf8proc friso yaml-0.1 nettle libcjson
+REVIEW_PC := sqlite3 libsodium
+WORK_PC   := libarchive libxml-2.0 libgsf-1 gmime-3.0 libdeflate libseccomp
+PDF_PC    := poppler-glib libqpdf libseccomp
+HTTP_PC   := libmicrohttpd libsystemd libcjson
+CORE_CF := -D_GNU_SOURCE $(shell $(PKG) --cflags $(CORE_PC) $(REVIEW_PC) 2>/dev/null)
+CORE_LD := $(shell $(PKG) --libs $(CORE_PC) $(REVIEW_PC) 2>/dev/null) -pthread -lm
+WORK_CF := $(shell $(PKG) --cflags $(WORK_PC) 2>/dev/null)
+WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
+
+# --- sources: a folder is a layer ---------------------------------------------------------------
+CORE := base wire text rules match document judge review report pipeline
+LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c))))
+CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
+UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
+A    := $(B)/lib$(NAME).a
+SO   := $(B)/lib$(NAME).so.$(SOMAJOR)
+Q    := $(if $(VERBOSE),,@)
+say   = @printf '  %-5s %s\n' $(1) $(2)
+CALL  = $(WARN) $(CFLAGS) $(X.$(V)) -Isrc $(CORE_CF) $(CPPFLAGS)
+LALL  = $(CFLAGS) $(X.$(V)) $(LDFLAGS)
+
+# Settings are part of every object's name by way of a stamp: other flags rebuild everything.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CALL) $(LALL)' | cmp -s - $@ || echo '$(CC) $(CALL) $(LALL)' >$@
+$(B)/%.o: %.c $(B)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CALL) -MMD -MP -c -o $@ $<
+$(A): $(LIBO)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(SO): $(LIBO)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -shared -Wl,-soname,$(@F) -o $@ $^ $(CORE_LD)
+$(B)/$(NAME): $(CLIO) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
+$(UNIT): $(B)/%: $(B)/%.o $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD) -lcmocka $(TEST_LD)
+
+lib:    $(A) $(SO)                      ## static and shared core library
+bins:   $(if $(CLIO),$(B)/$(NAME))      ## programs
+layers:                                 ## every include obeys the layer table
+	@tests/tools/layers.sh
+help:                                   ## this list
+	@sed -n 's/^\([a-z][a-z -]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  %-14s %s\n",$$1,$$2}'
+clean:                                  ## remove build/
+	rm -rf build
+FORCE:
+.PHONY: all lib bins layers help clean FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(shell test -d $(B) && find $(B) -name '*.d')

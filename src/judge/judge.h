@@ -1,0 +1,58 @@
+/* judge.h -- raw hits to findings: recognise, confirm, weigh context, decide the action.
+ *
+ * Fed window by window, so memory does not grow with the text; what spans a document (columns,
+ * bulk, co-signals, conditions) is settled at its end. One judge per thread. */
+#ifndef XS_JUDGE_H
+#define XS_JUDGE_H
+#include "base/arena.h"
+#include "document/document.h"
+#include "match/match.h"
+#include "text/fold.h"
+#include "text/view.h"
+
+typedef struct xs_judge xs_judge;
+
+/* A hit in the window's own text, whatever view it came from. */
+typedef struct xs_hit {
+    uint32_t atom;
+    size_t from, to;   /* bytes in window text */
+    unsigned view;     /* xs_view_kind, 0 = main reading */
+} xs_hit;
+
+typedef struct xs_window {
+    xs_str text;       /* UTF-8, whole characters */
+    uint64_t base;     /* offset of text in the part */
+    size_t accept_from, accept_to; /* hits that start here are this window's, others a neighbour's */
+    bool first, last;
+    uint64_t line;     /* line number of text.p[0], 1-based */
+    uint32_t column;   /* column of text.p[0], 1-based, in characters */
+    const xs_fold *fold;
+    const xs_place *places; /* covering the window, ascending; 0 for plain text */
+    size_t nplaces;
+} xs_window;
+
+typedef struct xs_judge_options {
+    xs_lang lang;
+    uint32_t max_findings;
+    bool explain;          /* keep dropped candidates */
+    const char *cache_dir; /* for the segmenter */
+    uint32_t today;        /* yyyymmdd: ages, date windows */
+} xs_judge_options;
+
+xs_judge *xs_judge_new(const xs_ruleset *set, const xs_judge_options *o);
+void xs_judge_free(xs_judge *j);
+const xs_vocabulary *xs_judge_vocabulary(void);
+
+/* A document: begin, then for each part begin/window.../end, then end. The arena holds the
+ * findings and lives until the caller resets it. */
+void xs_judge_begin(xs_judge *j, xs_str document_name, xs_arena *arena);
+void xs_judge_part(xs_judge *j, xs_str part_path, xs_visibility visibility, bool structured, xs_str media_type);
+void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t n);
+void xs_judge_carrier(xs_judge *j, const xs_carrier *c);
+void xs_judge_part_end(xs_judge *j);
+/* Findings by part, then offset. *dropped counts what max_findings cut. */
+const xs_finding *xs_judge_end(xs_judge *j, size_t *n, uint64_t *dropped);
+/* With explain: one line for every candidate that became no finding, and why. */
+const xs_str *xs_judge_dropped(const xs_judge *j, size_t *n);
+
+#endif
