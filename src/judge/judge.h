@@ -49,6 +49,8 @@ void xs_judge_begin(xs_judge *j, xs_str document_name, xs_arena *arena);
 void xs_judge_part(xs_judge *j, xs_str part_path, xs_visibility visibility, bool structured, xs_str media_type);
 void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t n);
 void xs_judge_carrier(xs_judge *j, const xs_carrier *c);
+/* A part that was not (fully) inspected: UX.UNREADABLE. */
+void xs_judge_unreadable(xs_judge *j, xs_str part_path, xs_part_state state, xs_str note);
 void xs_judge_part_end(xs_judge *j);
 /* Findings by part, then offset. *dropped counts what max_findings cut. */
 const xs_finding *xs_judge_end(xs_judge *j, size_t *n, uint64_t *dropped);

@@ -60,6 +60,8 @@ typedef enum xs_scope {
     XS_SCOPE_COLUMN, /* the header of the hit's column */
     XS_SCOPE_TITLE,  /* title of the document, or the file name */
     XS_SCOPE_DOCUMENT,
+    XS_SCOPE_RULES_HEAD, /* co-signals: words are ids of rules that hit in the head zone */
+    XS_SCOPE_RULES,      /* the same anywhere in the document */
 } xs_scope;
 
 typedef struct xs_context {
@@ -100,6 +102,7 @@ typedef struct xs_rule {
     uint8_t category;           /* index into the list of category.h */
     uint8_t action, confidence;
     uint8_t mask;               /* 1 = the match is personal or a credential: always masked */
+    uint8_t signal;             /* 1 = a co-signal for other rules, never a finding */
     uint16_t zones;
     uint32_t atom, natoms;       /* contiguous */
     uint32_t cond, nconds;       /* 0 conds = any atom that is not PART_OF */

@@ -1,0 +1,36 @@
+/* confirm.h -- C routines that agree or disagree with a pattern hit: what a pattern cannot say.
+ * A new one is one file and one line in registry.c. */
+#ifndef XS_JUDGE_CONFIRM_H
+#define XS_JUDGE_CONFIRM_H
+#include "judge/judge.h"
+
+/* A hit and what stands around it. */
+typedef struct xs_sight {
+    xs_str text;               /* the window's text */
+    size_t from, to;           /* the hit */
+    size_t line_from, line_to; /* its line, paragraph or cell: never crosses a hard end */
+    unsigned zones;            /* bits of xs_zone of that line */
+    unsigned view;             /* xs_view_kind */
+    const xs_place *place;     /* or NULL */
+    xs_str header;             /* header of its column, "" when there is none */
+    uint32_t today;
+} xs_sight;
+
+typedef struct xs_opinion {
+    size_t from, to;             /* the hit, perhaps narrowed or widened within its line */
+    int delta;                   /* added to the confidence */
+    const char *why_zh, *why_en; /* static, or NULL */
+} xs_opinion;
+
+/* *o starts as {from, to, 0, NULL, NULL}. false: no finding (why says why, for --why). */
+typedef bool xs_confirm_fn(const xs_sight *s, xs_opinion *o);
+
+typedef struct xs_confirm {
+    const char *name; /* "classification-mark" as rules write it */
+    xs_confirm_fn *agree;
+} xs_confirm;
+
+/* Ends with a NULL name. */
+extern const xs_confirm xs_confirms[];
+
+#endif
