@@ -39,7 +39,7 @@ WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
 
 # --- sources: a folder is a layer ---------------------------------------------------------------
 CORE := base wire text rules match document judge review report pipeline
-LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c))))
+LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c) src/judge/kinds/*.c)))
 CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 A    := $(B)/lib$(NAME).a

@@ -1,5 +1,5 @@
 /* confirm.h -- C routines that agree or disagree with a pattern hit: what a pattern cannot say.
- * A new one is one file and one line in registry.c. */
+ * A new one is one file in kinds/ and one line in registry.h. */
 #ifndef XS_JUDGE_CONFIRM_H
 #define XS_JUDGE_CONFIRM_H
 #include "judge/judge.h"

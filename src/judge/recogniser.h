@@ -1,5 +1,5 @@
 /* recogniser.h -- one kind of identifier each: structure, checksum, date, region, boundary.
- * A new kind is one file and one line in registry.c.
+ * A new kind is one file in kinds/ and one line in registry.h.
  *
  * Recognisers look at runs of digits (text/number.h) and at nothing else; words around a number
  * are the rules' matter (`context:`). Public numbers (credit codes, invoices ...) come first in the
