@@ -133,6 +133,14 @@ typedef struct xs_rule_info {
 } xs_rule_info;
 XS_API size_t xs_rules_count(const xs_rules *r);
 XS_API XS_CHECK xs_status xs_rules_get(const xs_rules *r, size_t i, xs_rule_info *out);
+/* All of one rule as text for people: what it looks for, context, basis, examples.
+ * errors: XS_E_MISSING when there is no rule of this id; what put returns, as XS_E_IO. */
+typedef int xs_write_fn(void *ctx, const char *p, size_t n); /* 0 to go on, errno value to stop */
+XS_API XS_CHECK xs_status xs_rules_explain(const xs_rules *r, const char *id, xs_lang lang,
+                                           xs_write_fn *put, void *ctx, xs_error *err);
+/* Run the examples of every rule; each that fails goes to problem. *npassed and *nfailed are filled. */
+XS_API XS_CHECK xs_status xs_rules_test(xs_rules *r, xs_lang lang, xs_problem_fn *problem, void *ctx,
+                                        size_t *npassed, size_t *nfailed, xs_error *err);
 XS_API const char *xs_rules_pack_id(const xs_rules *r);     /* "default 1.0.0" */
 XS_API const char *xs_rules_pack_sha256(const xs_rules *r); /* 64 hex digits */
 
@@ -280,8 +288,6 @@ typedef enum xs_format {
     XS_FORMAT_JUNIT,
     XS_FORMAT_GITLAB,
 } xs_format;
-
-typedef int xs_write_fn(void *ctx, const char *p, size_t n); /* 0 to go on, errno value to stop */
 
 typedef struct xs_report_options {
     size_t size;

@@ -12,7 +12,7 @@ match: base text rules
 document: base text wire
 judge: base text rules match document
 review: base judge document
-report:
+report: base
 pipeline: base wire text rules match document judge review
 extract: base text wire box
 face:'

@@ -1,0 +1,143 @@
+/* scan.c -- xianshen scan. */
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "scan.h"
+
+static volatile int interrupted;
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    if (interrupted)
+        _exit(CLI_OS); /* the second time means now */
+    interrupted = 1;
+}
+
+typedef struct tally {
+    scan_outputs out;
+    bool progress;
+    struct timespec last;
+    xs_action worst;     /* of unwaived findings that are not UX.UNREADABLE */
+    bool not_inspected;
+    int trouble; /* exit status of the worst path problem */
+    bool unwritable;
+} tally;
+
+static int on_document(void *ctx, const xs_document *d)
+{
+    tally *t = ctx;
+    for (size_t i = 0; i < d->nfindings; i++) {
+        const xs_finding *f = &d->findings[i];
+        bool unreadable = f->category.n == 13 && !memcmp(f->category.p, "UX.UNREADABLE", 13);
+        if (!unreadable && !f->waiver && f->action > t->worst)
+            t->worst = f->action;
+    }
+    t->not_inspected |= d->coverage != XS_COVER_ALL;
+    if (t->progress)
+        scan_progress_clear();
+    if (!scan_outputs_document(&t->out, d))
+        t->unwritable = true;
+    return t->unwritable;
+}
+
+static void on_progress(void *ctx, uint64_t files, uint64_t bytes, uint64_t known)
+{
+    tally *t = ctx;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double since = (double)(now.tv_sec - t->last.tv_sec) + (double)(now.tv_nsec - t->last.tv_nsec) / 1e9;
+    if (since < 0.2)
+        return;
+    t->last = now;
+    scan_progress_show(files, bytes, known);
+}
+
+static void on_trouble(void *ctx, const xs_error *e)
+{
+    tally *t = ctx;
+    scan_progress_clear();
+    int status = cli_failure(e);
+    if (status > t->trouble)
+        t->trouble = status;
+}
+
+static void print_stats(const xs_summary *s)
+{
+    double mb = (double)s->bytes / 1e6, sec = s->seconds > 0 ? s->seconds : 1e-9;
+    fprintf(stderr,
+            cli_t("统计：%llu 个文件，%.2f MB，%.3f 秒，%.1f MB/秒，%.0f 个/秒\n",
+                  "stats: %llu documents, %.2f MB, %.3f s, %.1f MB/s, %.0f documents/s\n"),
+            (unsigned long long)s->documents, mb, s->seconds, mb / sec, (double)s->documents / sec);
+    for (size_t i = 0; i < s->ncategories; i++)
+        fprintf(stderr, "  %-16s %llu\n", s->categories[i], (unsigned long long)s->category_counts[i]);
+}
+
+static int exit_status(const tally *t, const scan_settings *s)
+{
+    if (t->unwritable)
+        return CLI_IO;
+    if (interrupted)
+        return CLI_OS;
+    if (t->trouble)
+        return t->trouble;
+    if (t->worst == XS_BLOCK)
+        return CLI_BLOCK;
+    if (t->worst >= s->fail_on)
+        return CLI_REVIEW;
+    return t->not_inspected ? CLI_NOT_INSPECTED : CLI_CLEAN;
+}
+
+static int scan_with(scan_settings *s)
+{
+    xs_rules *rules = NULL;
+    xs_error err = {0};
+    if (cli_rules_load(&s->rules, &rules, &err) != XS_OK)
+        return cli_failure(&err);
+    tally t = {.progress = !s->no_progress && !s->quiet && isatty(STDERR_FILENO)};
+    clock_gettime(CLOCK_MONOTONIC, &t.last);
+    int status;
+    xs_summary sum = {0};
+    bool opened = scan_outputs_open(&t.out, s, rules, &status);
+    if (opened) {
+        s->run.document = on_document;
+        s->run.progress = t.progress ? on_progress : NULL;
+        s->run.trouble = on_trouble;
+        s->run.ctx = &t;
+        s->run.interrupted = &interrupted;
+        if (xs_run(rules, &s->run, &sum, &err) != XS_OK && !t.trouble && !t.unwritable &&
+            !interrupted)
+            t.trouble = cli_failure(&err);
+        scan_progress_clear();
+        if (interrupted)
+            cli_message(cli_t("已中断；尚未检查的文件不得发布", "interrupted; what was not screened must not be published"));
+    }
+    if (!scan_outputs_close(&t.out, opened ? &sum : NULL))
+        t.unwritable = true;
+    if (opened) {
+        if (s->stats)
+            print_stats(&sum);
+        status = exit_status(&t, s);
+    }
+    xs_rules_free(rules);
+    return status;
+}
+
+int cli_scan(int argc, char **argv)
+{
+    cli_args a;
+    scan_settings s;
+    int status = CLI_OS;
+    struct sigaction on = {.sa_handler = on_signal};
+    sigaction(SIGINT, &on, NULL);
+    sigaction(SIGTERM, &on, NULL);
+    if (!cli_args_init(&a, cli_command_find("scan"), argc, argv))
+        return status;
+    if (scan_settings_parse(&s, &a, &status))
+        status = scan_with(&s);
+    scan_settings_clear(&s);
+    cli_args_clear(&a);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* scan.h -- the scan command: its options, outputs and progress bar. */
+#ifndef XS_FACE_SCAN_H
+#define XS_FACE_SCAN_H
+#include "cli.h"
+
+enum {
+    SCAN_FORMAT = CLI_O_OWN,
+    SCAN_OUTPUT,
+    SCAN_FAIL_ON,
+    SCAN_JOBS,
+    SCAN_STDIN_NAME,
+    SCAN_WAIVERS,
+    SCAN_NO_WAIVERS,
+    SCAN_REVEAL,
+    SCAN_WHY,
+    SCAN_STATS,
+    SCAN_MAX_SIZE,
+    SCAN_MAX_DEPTH,
+    SCAN_TIMEOUT,
+    SCAN_SANDBOX,
+    SCAN_QUIET,
+    SCAN_NO_PROGRESS,
+    SCAN_COLOR,
+};
+
+#define SCAN_OUTPUTS 8
+
+typedef struct scan_settings {
+    cli_rules rules;
+    xs_run_options run;
+    xs_format formats[SCAN_OUTPUTS];
+    const char *outputs[SCAN_OUTPUTS];
+    size_t nformats, noutputs;
+    xs_action fail_on;
+    bool reveal, stats, quiet, no_progress;
+    int color; /* -1 auto, 0 never, 1 always */
+} scan_settings;
+
+/* false after a message; *status is then the exit status. */
+bool scan_settings_parse(scan_settings *s, cli_args *a, int *status);
+void scan_settings_clear(scan_settings *s);
+
+/* Open reports, one for each format. */
+typedef struct scan_outputs {
+    struct {
+        xs_report *report;
+        int fd;
+        const char *name;
+        int error; /* errno of the first write that failed */
+    } v[SCAN_OUTPUTS];
+    size_t n;
+} scan_outputs;
+bool scan_outputs_open(scan_outputs *o, const scan_settings *s, const xs_rules *r, int *status);
+/* false when a report can no longer be written (said once). */
+bool scan_outputs_document(scan_outputs *o, const xs_document *d);
+bool scan_outputs_close(scan_outputs *o, const xs_summary *sum);
+
+void scan_progress_show(uint64_t files, uint64_t bytes, uint64_t known);
+void scan_progress_clear(void);
+
+#endif

@@ -1,0 +1,205 @@
+/* report_json.c -- the contract's JSON: one object, or one document a line. */
+#include <cjson/cJSON.h>
+
+#include "report/format.h"
+
+/* cJSON wants terminated strings; NUL cannot occur in document text that was decoded. */
+static void add_text(cJSON *o, const char *key, xs_str s)
+{
+    xs_buf b;
+    xs_buf_init(&b, s.n + 1);
+    xs_buf_add_str(&b, s);
+    cJSON_AddStringToObject(o, key, b.p ? b.p : "");
+    xs_buf_wipe(&b);
+}
+
+static void add_if(cJSON *o, const char *key, xs_str s)
+{
+    if (s.n)
+        add_text(o, key, s);
+}
+
+static void add_count(cJSON *o, const char *key, uint64_t v)
+{
+    cJSON_AddNumberToObject(o, key, (double)v);
+}
+
+static void add_if_count(cJSON *o, const char *key, uint64_t v)
+{
+    if (v)
+        add_count(o, key, v);
+}
+
+static void add_masked(cJSON *o, const char *key, const xs_report *r, const xs_finding *f,
+                       bool (*mask)(const xs_report *, const xs_finding *, xs_buf *))
+{
+    xs_buf b;
+    xs_buf_init(&b, (size_t)1 << 20);
+    mask(r, f, &b);
+    cJSON_AddStringToObject(o, key, b.p && !b.failed ? b.p : "");
+    xs_buf_wipe(&b);
+}
+
+static cJSON *location_json(const xs_location *l)
+{
+    cJSON *o = cJSON_CreateObject();
+    add_text(o, "part", l->part);
+    add_if_count(o, "page", l->page);
+    add_if(o, "sheet", l->sheet);
+    add_if(o, "cell", l->cell);
+    add_if_count(o, "paragraph", l->paragraph);
+    add_if_count(o, "line", l->line);
+    add_if_count(o, "column", l->column);
+    add_count(o, "offset", l->offset);
+    add_count(o, "length", l->length);
+    return o;
+}
+
+static cJSON *waiver_json(const xs_waiver_ref *w)
+{
+    if (!w)
+        return cJSON_CreateNull();
+    cJSON *o = cJSON_CreateObject();
+    add_text(o, "id", w->id);
+    add_text(o, "reason", w->reason);
+    add_text(o, "approver", w->approver);
+    add_text(o, "expires", w->expires);
+    return o;
+}
+
+static cJSON *finding_json(const xs_report *r, const xs_finding *f)
+{
+    cJSON *o = cJSON_CreateObject();
+    add_text(o, "rule", f->rule);
+    add_text(o, "category", f->category);
+    add_text(o, "title", f->title);
+    cJSON_AddStringToObject(o, "action", xs_action_name(f->action));
+    add_count(o, "confidence", f->confidence);
+    add_masked(o, "match", r, f, xs_mask_match);
+    cJSON *context = cJSON_AddObjectToObject(o, "context");
+    add_masked(context, "before", r, f, xs_mask_before);
+    add_masked(context, "after", r, f, xs_mask_after);
+    add_count(o, "count", f->count);
+    cJSON_AddItemToObject(o, "location", location_json(&f->location));
+    cJSON_AddStringToObject(o, "visibility", xs_visibility_name(f->visibility));
+    cJSON_AddBoolToObject(o, "obfuscated", f->obfuscated);
+    add_text(o, "basis", f->basis);
+    add_text(o, "suggestion", f->suggestion);
+    cJSON *reasons = cJSON_AddArrayToObject(o, "reasons");
+    for (size_t i = 0; i < f->nreasons; i++) {
+        cJSON *x = cJSON_CreateObject();
+        cJSON_AddNumberToObject(x, "delta", f->reasons[i].delta);
+        add_text(x, "text", f->reasons[i].text);
+        cJSON_AddItemToArray(reasons, x);
+    }
+    cJSON_AddItemToObject(o, "waiver", waiver_json(f->waiver));
+    cJSON_AddStringToObject(o, "fingerprint", f->fingerprint);
+    return o;
+}
+
+static cJSON *part_json(const xs_part *p)
+{
+    cJSON *o = cJSON_CreateObject();
+    add_text(o, "path", p->path);
+    add_text(o, "media_type", p->media_type);
+    cJSON_AddStringToObject(o, "visibility", xs_visibility_name(p->visibility));
+    cJSON_AddStringToObject(o, "state", xs_part_state_name(p->state));
+    add_count(o, "bytes", p->bytes);
+    add_count(o, "chars", p->chars);
+    add_if(o, "note", p->note);
+    return o;
+}
+
+static cJSON *document_json(const xs_report *r, const xs_document *d)
+{
+    cJSON *o = cJSON_CreateObject();
+    add_text(o, "path", d->path);
+    cJSON_AddStringToObject(o, "sha256", d->sha256);
+    add_count(o, "size", d->size);
+    add_text(o, "media_type", d->media_type);
+    add_if(o, "encoding", d->encoding);
+    cJSON_AddStringToObject(o, "verdict", xs_action_name(d->verdict));
+    cJSON_AddStringToObject(o, "coverage", xs_coverage_name(d->coverage));
+    cJSON *findings = cJSON_AddArrayToObject(o, "findings");
+    for (size_t i = 0; i < d->nfindings; i++)
+        cJSON_AddItemToArray(findings, finding_json(r, &d->findings[i]));
+    cJSON *parts = cJSON_AddArrayToObject(o, "parts");
+    for (size_t i = 0; i < d->nparts; i++)
+        cJSON_AddItemToArray(parts, part_json(&d->parts[i]));
+    if (d->nnotes) {
+        cJSON *notes = cJSON_AddArrayToObject(o, "notes");
+        for (size_t i = 0; i < d->nnotes; i++) {
+            xs_buf b;
+            xs_buf_init(&b, d->notes[i].n + 1);
+            xs_buf_add_str(&b, d->notes[i]);
+            cJSON_AddItemToArray(notes, cJSON_CreateString(b.p ? b.p : ""));
+            xs_buf_clear(&b);
+        }
+    }
+    cJSON_AddNumberToObject(o, "elapsed_ms", (double)(int64_t)(d->elapsed_ms * 1000) / 1000);
+    return o;
+}
+
+static bool put(xs_report *r, cJSON *o)
+{
+    char *s = o ? cJSON_PrintUnformatted(o) : NULL;
+    cJSON_Delete(o);
+    if (!s)
+        return false;
+    bool ok = xs_buf_add(&r->out, s, strlen(s));
+    cJSON_free(s);
+    return ok;
+}
+
+static cJSON *summary_json(const xs_summary *s)
+{
+    cJSON *o = cJSON_CreateObject();
+    add_count(o, "documents", s->documents);
+    add_count(o, "bytes", s->bytes);
+    cJSON *f = cJSON_AddObjectToObject(o, "findings");
+    cJSON *actions = cJSON_AddObjectToObject(f, "by_action");
+    for (int a = XS_BLOCK; a >= XS_NOTE; a--)
+        add_count(actions, xs_action_name((xs_action)a), s->findings[a]);
+    cJSON *categories = cJSON_AddObjectToObject(f, "by_category");
+    for (size_t i = 0; i < s->ncategories; i++)
+        add_count(categories, s->categories[i], s->category_counts[i]);
+    cJSON *verdicts = cJSON_AddObjectToObject(o, "verdicts");
+    for (int a = XS_BLOCK; a >= XS_PASS; a--)
+        add_count(verdicts, xs_action_name((xs_action)a), s->verdicts[a]);
+    add_count(o, "not_inspected", s->not_inspected);
+    add_count(o, "waived", s->waived);
+    cJSON_AddNumberToObject(o, "seconds", s->seconds);
+    cJSON *pack = cJSON_AddObjectToObject(o, "rules");
+    cJSON_AddStringToObject(pack, "id", s->pack_id ? s->pack_id : "");
+    cJSON_AddStringToObject(pack, "sha256", s->pack_sha256 ? s->pack_sha256 : "");
+    return o;
+}
+
+/* The summary is known last and memory must not grow with the run, so it is written last; key order
+ * has no meaning in JSON. */
+static bool json_begin(xs_report *r)
+{
+    return xs_buf_printf(&r->out, "{\"tool\":{\"name\":\"xianshen\",\"version\":\"%s\"},\n\"documents\":[",
+                         xs_version());
+}
+
+static bool json_document(xs_report *r, const xs_document *d)
+{
+    xs_buf_add(&r->out, r->documents ? ",\n" : "\n", r->documents ? 2 : 1);
+    return put(r, document_json(r, d));
+}
+
+static bool json_end(xs_report *r, const xs_summary *s)
+{
+    xs_buf_add_str(&r->out, XS_STR("\n],\n\"summary\":"));
+    return put(r, summary_json(s)) && xs_buf_add_str(&r->out, XS_STR("}\n"));
+}
+
+static bool jsonl_document(xs_report *r, const xs_document *d)
+{
+    return put(r, document_json(r, d)) && xs_buf_add_char(&r->out, '\n');
+}
+
+const xs_report_format xs_report_json = {
+    .name = "json", .begin = json_begin, .document = json_document, .end = json_end};
+const xs_report_format xs_report_jsonl = {.name = "jsonl", .document = jsonl_document};
