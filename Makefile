@@ -38,6 +38,7 @@ WORK_CF := $(shell $(PKG) --cflags $(WORK_PC) 2>/dev/null)
 WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
 
 # --- sources: a folder is a layer ---------------------------------------------------------------
+$(B)/src/face/cli/%.o: CPPFLAGS += -Isrc/face/cli
 CORE := base wire text rules match document judge review report pipeline
 LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c) src/judge/kinds/*.c)))
 CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
@@ -71,16 +72,45 @@ $(UNIT): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD) -lcmocka $(TEST_LD)
 
+# --- packages: Debian 12 names ---------------------------------------------------------------------
+DEPS_BUILD := gcc g++ libc6-dev pkg-config libhyperscan-dev|libvectorscan-dev libutf8proc-dev \
+              libfriso-dev friso libyaml-dev nettle-dev libcjson-dev libsqlite3-dev libsodium-dev \
+              libmagic-dev libarchive-dev libxml2-dev libgsf-1-dev libgmime-3.0-dev \
+              libdeflate-dev libseccomp-dev libpoppler-glib-dev libqpdf-dev poppler-data \
+              libmicrohttpd-dev libsystemd-dev
+DEPS_TEST  := libcmocka-dev libpcre2-dev git yara
+deps:                                   ## install what is missing from the distribution
+	@tests/tools/deps.sh $(DEPS_BUILD)
+deps-test: deps
+	@tests/tools/deps.sh $(DEPS_TEST)
+
 lib:    $(A) $(SO)                      ## static and shared core library
 bins:   $(if $(CLIO),$(B)/$(NAME))      ## programs
 layers:                                 ## every include obeys the layer table
 	@tests/tools/layers.sh
+demo: deps                              ## install, build, screen a small publishing queue
+	@$(MAKE) --no-print-directory bins
+	@$(B)/$(NAME) scan corpus/demo; s=$$?; [ $$s -le 3 ] || exit $$s; \
+	echo "$(NAME) scan: exit status $$s"
+check: deps-test                        ## install, build and run every test
+	@$(MAKE) --no-print-directory test
+test:   all $(UNIT) layers headers thin ## build and run every test
+	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(wildcard tests/cli/test_*.sh)
+headers:                                ## every header compiles alone
+	@for h in $$(find src -name '*.h'); do \
+	  $(CC) $(WARN) -Isrc -Isrc/face/cli $(CORE_CF) -include stddef.h -Wno-pedantic -fsyntax-only -xc $$h || exit 1; done
+thin:                                   ## faces compile against the public header alone
+	@rm -rf $(B)/stage && mkdir -p $(B)/stage && cp src/xianshen.h $(B)/stage
+	@for f in src/face/*/*.c; do \
+	  $(CC) $(WARN) -D_GNU_SOURCE -I$(B)/stage -I$$(dirname $$f) -fsyntax-only $$f || exit 1; done
+asan tsan debug:                        ## the tests in that flavour
+	@$(MAKE) --no-print-directory V=$@ test
 help:                                   ## this list
-	@sed -n 's/^\([a-z][a-z -]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  %-14s %s\n",$$1,$$2}'
+	@sed -n 's/^\([a-z][a-z -]*\):.*##  *\(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  %-14s %s\n",$$1,$$2}'
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all lib bins layers help clean FORCE
+.PHONY: all lib bins deps deps-test demo check test layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')
