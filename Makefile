@@ -38,7 +38,6 @@ WORK_CF := $(shell $(PKG) --cflags $(WORK_PC) 2>/dev/null)
 WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
 
 # --- sources: a folder is a layer ---------------------------------------------------------------
-$(B)/src/face/cli/%.o: CPPFLAGS += -Isrc/face/cli
 CORE := base wire text rules match document judge review report pipeline
 LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c) src/judge/kinds/*.c)))
 CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
@@ -98,11 +97,10 @@ test:   all $(UNIT) layers headers thin ## build and run every test
 	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(wildcard tests/cli/test_*.sh)
 headers:                                ## every header compiles alone
 	@for h in $$(find src -name '*.h'); do \
-	  $(CC) $(WARN) -Isrc -Isrc/face/cli $(CORE_CF) -include stddef.h -Wno-pedantic -fsyntax-only -xc $$h || exit 1; done
+	  $(CC) $(WARN) -Isrc $(CORE_CF) -include stddef.h -Wno-pedantic -fsyntax-only -xc $$h || exit 1; done
 thin:                                   ## faces compile against the public header alone
-	@rm -rf $(B)/stage && mkdir -p $(B)/stage && cp src/xianshen.h $(B)/stage
-	@for f in src/face/*/*.c; do \
-	  $(CC) $(WARN) -D_GNU_SOURCE -I$(B)/stage -I$$(dirname $$f) -fsyntax-only $$f || exit 1; done
+	@rm -rf $(B)/stage && mkdir -p $(B)/stage && cp -r src/xianshen.h src/face $(B)/stage
+	@for f in src/face/*/*.c; do $(CC) $(WARN) -D_GNU_SOURCE -I$(B)/stage -fsyntax-only $$f || exit 1; done
 asan tsan debug:                        ## the tests in that flavour
 	@$(MAKE) --no-print-directory V=$@ test
 help:                                   ## this list

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "face/cli/cli.h"
 
 xs_lang cli_lang = XS_ZH;
 

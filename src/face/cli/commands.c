@@ -1,6 +1,6 @@
 /* commands.c -- the table of commands and their options. */
-#include "cli.h"
-#include "scan.h"
+#include "face/cli/cli.h"
+#include "face/cli/scan.h"
 
 #define HELP {"help", 'h', NULL, "显示本说明", "show this help", CLI_O_HELP}
 #define LANG {"lang", 0, "zh|en", "提示和标题的语言（默认取自环境，否则中文）",                              \

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "cli.h"
+#include "face/cli/cli.h"
 
 static void print_usage(FILE *out)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "face/cli/cli.h"
 
 /* People look at excerpts; a whole archive is not what this command is for. */
 #define NORMALIZE_MAX ((size_t)64 << 20)

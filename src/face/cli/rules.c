@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli.h"
+#include "face/cli/cli.h"
 
 static int put_stdout(void *ctx, const char *p, size_t n)
 {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "face/cli/cli.h"
 
 static void print_problem(void *ctx, const xs_problem *p)
 {

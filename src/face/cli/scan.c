@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "scan.h"
+#include "face/cli/scan.h"
 
 static volatile int interrupted;
 

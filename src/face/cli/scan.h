@@ -1,7 +1,7 @@
 /* scan.h -- the scan command: its options, outputs and progress bar. */
 #ifndef XS_FACE_SCAN_H
 #define XS_FACE_SCAN_H
-#include "cli.h"
+#include "face/cli/cli.h"
 
 enum {
     SCAN_FORMAT = CLI_O_OWN,

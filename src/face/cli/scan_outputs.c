@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "scan.h"
+#include "face/cli/scan.h"
 
 static int write_all(void *ctx, const char *p, size_t n)
 {

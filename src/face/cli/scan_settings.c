@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scan.h"
+#include "face/cli/scan.h"
 
 static bool usage(const char *option, const char *value, const char *what)
 {
