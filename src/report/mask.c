@@ -39,7 +39,7 @@ static bool add_masked(xs_str s, unsigned head, unsigned tail, xs_buf *out)
     for (size_t i = 0; i < s.n; i += step(s.p + i, s.n - i))
         total += !is_separator(s.p + i, step(s.p + i, s.n - i));
     /* A short value would be readable from what stays: show less of it. */
-    if (total < 2 * (head + tail)) {
+    if (total < head + tail + 4) {
         head = total >= 8 ? head / 2 : total > 4 ? 1 : 0;
         tail = total >= 8 ? tail / 2 : 0;
     }

@@ -15,6 +15,10 @@ static const struct entry {
     {"text", XS_FORMAT_TEXT, &xs_report_text},
     {"json", XS_FORMAT_JSON, &xs_report_json},
     {"jsonl", XS_FORMAT_JSONL, &xs_report_jsonl},
+    {"sarif", XS_FORMAT_SARIF, &xs_report_sarif},
+    {"csv", XS_FORMAT_CSV, &xs_report_csv},
+    {"junit", XS_FORMAT_JUNIT, &xs_report_junit},
+    {"gitlab", XS_FORMAT_GITLAB, &xs_report_gitlab},
 };
 #define NFORMATS (sizeof formats / sizeof *formats)
 

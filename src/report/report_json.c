@@ -1,22 +1,10 @@
 /* report_json.c -- the contract's JSON: one object, or one document a line. */
-#include <cjson/cJSON.h>
-
-#include "report/format.h"
-
-/* cJSON wants terminated strings; NUL cannot occur in document text that was decoded. */
-static void add_text(cJSON *o, const char *key, xs_str s)
-{
-    xs_buf b;
-    xs_buf_init(&b, s.n + 1);
-    xs_buf_add_str(&b, s);
-    cJSON_AddStringToObject(o, key, b.p ? b.p : "");
-    xs_buf_wipe(&b);
-}
+#include "report/json_write.h"
 
 static void add_if(cJSON *o, const char *key, xs_str s)
 {
     if (s.n)
-        add_text(o, key, s);
+        xs_json_text(o, key, s);
 }
 
 static void add_count(cJSON *o, const char *key, uint64_t v)
@@ -30,20 +18,10 @@ static void add_if_count(cJSON *o, const char *key, uint64_t v)
         add_count(o, key, v);
 }
 
-static void add_masked(cJSON *o, const char *key, const xs_report *r, const xs_finding *f,
-                       bool (*mask)(const xs_report *, const xs_finding *, xs_buf *))
-{
-    xs_buf b;
-    xs_buf_init(&b, (size_t)1 << 20);
-    mask(r, f, &b);
-    cJSON_AddStringToObject(o, key, b.p && !b.failed ? b.p : "");
-    xs_buf_wipe(&b);
-}
-
 static cJSON *location_json(const xs_location *l)
 {
     cJSON *o = cJSON_CreateObject();
-    add_text(o, "part", l->part);
+    xs_json_text(o, "part", l->part);
     add_if_count(o, "page", l->page);
     add_if(o, "sheet", l->sheet);
     add_if(o, "cell", l->cell);
@@ -60,36 +38,36 @@ static cJSON *waiver_json(const xs_waiver_ref *w)
     if (!w)
         return cJSON_CreateNull();
     cJSON *o = cJSON_CreateObject();
-    add_text(o, "id", w->id);
-    add_text(o, "reason", w->reason);
-    add_text(o, "approver", w->approver);
-    add_text(o, "expires", w->expires);
+    xs_json_text(o, "id", w->id);
+    xs_json_text(o, "reason", w->reason);
+    xs_json_text(o, "approver", w->approver);
+    xs_json_text(o, "expires", w->expires);
     return o;
 }
 
 static cJSON *finding_json(const xs_report *r, const xs_finding *f)
 {
     cJSON *o = cJSON_CreateObject();
-    add_text(o, "rule", f->rule);
-    add_text(o, "category", f->category);
-    add_text(o, "title", f->title);
+    xs_json_text(o, "rule", f->rule);
+    xs_json_text(o, "category", f->category);
+    xs_json_text(o, "title", f->title);
     cJSON_AddStringToObject(o, "action", xs_action_name(f->action));
     add_count(o, "confidence", f->confidence);
-    add_masked(o, "match", r, f, xs_mask_match);
+    xs_json_masked(o, "match", r, f, xs_mask_match);
     cJSON *context = cJSON_AddObjectToObject(o, "context");
-    add_masked(context, "before", r, f, xs_mask_before);
-    add_masked(context, "after", r, f, xs_mask_after);
+    xs_json_masked(context, "before", r, f, xs_mask_before);
+    xs_json_masked(context, "after", r, f, xs_mask_after);
     add_count(o, "count", f->count);
     cJSON_AddItemToObject(o, "location", location_json(&f->location));
     cJSON_AddStringToObject(o, "visibility", xs_visibility_name(f->visibility));
     cJSON_AddBoolToObject(o, "obfuscated", f->obfuscated);
-    add_text(o, "basis", f->basis);
-    add_text(o, "suggestion", f->suggestion);
+    xs_json_text(o, "basis", f->basis);
+    xs_json_text(o, "suggestion", f->suggestion);
     cJSON *reasons = cJSON_AddArrayToObject(o, "reasons");
     for (size_t i = 0; i < f->nreasons; i++) {
         cJSON *x = cJSON_CreateObject();
         cJSON_AddNumberToObject(x, "delta", f->reasons[i].delta);
-        add_text(x, "text", f->reasons[i].text);
+        xs_json_text(x, "text", f->reasons[i].text);
         cJSON_AddItemToArray(reasons, x);
     }
     cJSON_AddItemToObject(o, "waiver", waiver_json(f->waiver));
@@ -100,8 +78,8 @@ static cJSON *finding_json(const xs_report *r, const xs_finding *f)
 static cJSON *part_json(const xs_part *p)
 {
     cJSON *o = cJSON_CreateObject();
-    add_text(o, "path", p->path);
-    add_text(o, "media_type", p->media_type);
+    xs_json_text(o, "path", p->path);
+    xs_json_text(o, "media_type", p->media_type);
     cJSON_AddStringToObject(o, "visibility", xs_visibility_name(p->visibility));
     cJSON_AddStringToObject(o, "state", xs_part_state_name(p->state));
     add_count(o, "bytes", p->bytes);
@@ -113,10 +91,10 @@ static cJSON *part_json(const xs_part *p)
 static cJSON *document_json(const xs_report *r, const xs_document *d)
 {
     cJSON *o = cJSON_CreateObject();
-    add_text(o, "path", d->path);
+    xs_json_text(o, "path", d->path);
     cJSON_AddStringToObject(o, "sha256", d->sha256);
     add_count(o, "size", d->size);
-    add_text(o, "media_type", d->media_type);
+    xs_json_text(o, "media_type", d->media_type);
     add_if(o, "encoding", d->encoding);
     cJSON_AddStringToObject(o, "verdict", xs_action_name(d->verdict));
     cJSON_AddStringToObject(o, "coverage", xs_coverage_name(d->coverage));
@@ -138,17 +116,6 @@ static cJSON *document_json(const xs_report *r, const xs_document *d)
     }
     cJSON_AddNumberToObject(o, "elapsed_ms", (double)(int64_t)(d->elapsed_ms * 1000) / 1000);
     return o;
-}
-
-static bool put(xs_report *r, cJSON *o)
-{
-    char *s = o ? cJSON_PrintUnformatted(o) : NULL;
-    cJSON_Delete(o);
-    if (!s)
-        return false;
-    bool ok = xs_buf_add(&r->out, s, strlen(s));
-    cJSON_free(s);
-    return ok;
 }
 
 static cJSON *summary_json(const xs_summary *s)
@@ -186,18 +153,18 @@ static bool json_begin(xs_report *r)
 static bool json_document(xs_report *r, const xs_document *d)
 {
     xs_buf_add(&r->out, r->documents ? ",\n" : "\n", r->documents ? 2 : 1);
-    return put(r, document_json(r, d));
+    return xs_json_put(r, document_json(r, d));
 }
 
 static bool json_end(xs_report *r, const xs_summary *s)
 {
     xs_buf_add_str(&r->out, XS_STR("\n],\n\"summary\":"));
-    return put(r, summary_json(s)) && xs_buf_add_str(&r->out, XS_STR("}\n"));
+    return xs_json_put(r, summary_json(s)) && xs_buf_add_str(&r->out, XS_STR("}\n"));
 }
 
 static bool jsonl_document(xs_report *r, const xs_document *d)
 {
-    return put(r, document_json(r, d)) && xs_buf_add_char(&r->out, '\n');
+    return xs_json_put(r, document_json(r, d)) && xs_buf_add_char(&r->out, '\n');
 }
 
 const xs_report_format xs_report_json = {
