@@ -86,7 +86,9 @@ bool xs_mask_value(xs_str value, xs_str category, xs_buf *out)
     if (starts(category, "PI.EMAIL")) {
         const char *at = value.n ? memchr(value.p, '@', value.n) : NULL;
         size_t local = at ? (size_t)(at - value.p) : value.n;
-        add_masked((xs_str){value.p, local}, 1, 0, out);
+        size_t shown = local > 1 ? step(value.p, local) : 0;
+        xs_add_plain(out, (xs_str){value.p, shown});
+        add_masked((xs_str){value.p + shown, local - shown}, 0, 0, out);
         return xs_add_plain(out, (xs_str){value.p + local, value.n - local});
     }
     for (size_t i = 0; i < sizeof keeps / sizeof *keeps; i++)
