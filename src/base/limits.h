@@ -30,4 +30,21 @@
 /* Characters of context kept on each side of a finding (the contract says 20). */
 #define XS_CONTEXT_CHARS 20u
 
+/* Bytes of its line that a hit's confirmation may look at on each side: one 5 MB line of hits must
+ * not be read whole for each of them. Beyond it a hit counts as inside a long line. */
+#define XS_MAX_SIGHT ((size_t)1024)
+/* Characters on each side in which `near` context words are looked for; more is refused at load. */
+#define XS_MAX_NEAR 300u
+/* Bytes of a match kept for the report (a private key is long); the span stays exact. */
+#define XS_MAX_MATCH_BYTES ((size_t)1024)
+/* Candidates of one rule in one table column that are kept whole; of further ones the span is. */
+#define XS_MAX_COLUMN_WHOLE 32u
+/* Columns of a table whose headers are known, and bytes of one header. */
+#define XS_MAX_COLUMNS 256u
+#define XS_MAX_HEADER_BYTES ((size_t)160)
+/* Rows remembered for name lists; beyond them a list's count is a lower bound. */
+#define XS_MAX_LIST_ROWS 65536u
+/* Lines that --why keeps about candidates that became no finding. */
+#define XS_MAX_DROPPED_LINES 10000u
+
 #endif

@@ -44,17 +44,28 @@ void xs_judge_free(xs_judge *j);
 const xs_vocabulary *xs_judge_vocabulary(void);
 
 /* A document: begin, then for each part begin/window.../end, then end. The arena holds the
- * findings and lives until the caller resets it. */
+ * findings and lives until the caller resets it; candidates take at most half of what it has left.
+ * The document's name is screened too: as a part of its own (path "", XS_METADATA, structured) of
+ * one window with one place of kind XS_BLOCK_NAME; members' names the same way. */
 void xs_judge_begin(xs_judge *j, xs_str document_name, xs_arena *arena);
 void xs_judge_part(xs_judge *j, xs_str part_path, xs_visibility visibility, bool structured, xs_str media_type);
+/* Windows come in order; their accepted stretches touch. Hits in any order, at most
+ * XS_MAX_WINDOW_HITS. Memory trouble drops candidates and counts them, nothing else.
+ * cost: linear in the hits, a few microseconds each. */
 void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t n);
 void xs_judge_carrier(xs_judge *j, const xs_carrier *c);
 /* A part that was not (fully) inspected: UX.UNREADABLE. */
 void xs_judge_unreadable(xs_judge *j, xs_str part_path, xs_part_state state, xs_str note);
 void xs_judge_part_end(xs_judge *j);
-/* Findings by part, then offset. *dropped counts what max_findings cut. */
+/* Findings by part (in order of arrival), then offset. *dropped counts what max_findings and the
+ * arena cut: every rule keeps its strongest findings first. Strings point into the arena or the
+ * rules; fingerprints are left "". A candidate below a confidence of 30 is no finding. */
 const xs_finding *xs_judge_end(xs_judge *j, size_t *n, uint64_t *dropped);
 /* With explain: one line for every candidate that became no finding, and why. */
 const xs_str *xs_judge_dropped(const xs_judge *j, size_t *n);
+
+/* What a fingerprint is made of: the folded match and its folded surroundings, appended as scan
+ * code. false: no memory. */
+bool xs_finding_folded(const xs_finding *f, xs_buf *match, xs_buf *around);
 
 #endif

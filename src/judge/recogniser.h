@@ -3,7 +3,9 @@
  *
  * Recognisers look at runs of digits (text/number.h) and at nothing else; words around a number
  * are the rules' matter (`context:`). Public numbers (credit codes, invoices ...) come first in the
- * table and claim their digits, so that personal kinds cannot fire inside them. */
+ * table and claim their digits, so that personal kinds cannot fire inside them. A kind without a
+ * checksum is not asked about look-alike readings, and a numeral reading only counts for it when
+ * the claim is the whole run and a context word agrees. */
 #ifndef XS_JUDGE_RECOGNISER_H
 #define XS_JUDGE_RECOGNISER_H
 #include "text/number.h"
