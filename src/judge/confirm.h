@@ -3,6 +3,7 @@
 #ifndef XS_JUDGE_CONFIRM_H
 #define XS_JUDGE_CONFIRM_H
 #include "judge/judge.h"
+#include "text/number.h"
 
 /* A hit and what stands around it. */
 typedef struct xs_sight {
