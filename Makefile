@@ -57,6 +57,7 @@ $(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CALL) -MMD -MP -c -o $@ $<
+$(B)/src/report/report_html.o: $(wildcard src/report/html/*)
 $(A): $(LIBO)
 	$(call say,AR,$@)
 	@rm -f $@

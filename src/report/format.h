@@ -15,7 +15,7 @@ typedef struct xs_report_format {
 } xs_report_format;
 
 extern const xs_report_format xs_report_text, xs_report_json, xs_report_jsonl, xs_report_sarif,
-    xs_report_csv, xs_report_junit, xs_report_gitlab;
+    xs_report_csv, xs_report_junit, xs_report_gitlab, xs_report_html;
 
 /* A sensitive stretch of the document being written: `part` compares by pointer and length. */
 typedef struct xs_secret {

@@ -16,6 +16,7 @@ static const struct entry {
     {"json", XS_FORMAT_JSON, &xs_report_json},
     {"jsonl", XS_FORMAT_JSONL, &xs_report_jsonl},
     {"sarif", XS_FORMAT_SARIF, &xs_report_sarif},
+    {"html", XS_FORMAT_HTML, &xs_report_html},
     {"csv", XS_FORMAT_CSV, &xs_report_csv},
     {"junit", XS_FORMAT_JUNIT, &xs_report_junit},
     {"gitlab", XS_FORMAT_GITLAB, &xs_report_gitlab},

@@ -88,7 +88,7 @@ static cJSON *part_json(const xs_part *p)
     return o;
 }
 
-static cJSON *document_json(const xs_report *r, const xs_document *d)
+cJSON *xs_json_document(const xs_report *r, const xs_document *d)
 {
     cJSON *o = cJSON_CreateObject();
     xs_json_text(o, "path", d->path);
@@ -153,7 +153,7 @@ static bool json_begin(xs_report *r)
 static bool json_document(xs_report *r, const xs_document *d)
 {
     xs_buf_add(&r->out, r->documents ? ",\n" : "\n", r->documents ? 2 : 1);
-    return xs_json_put(r, document_json(r, d));
+    return xs_json_put(r, xs_json_document(r, d));
 }
 
 static bool json_end(xs_report *r, const xs_summary *s)
@@ -164,7 +164,7 @@ static bool json_end(xs_report *r, const xs_summary *s)
 
 static bool jsonl_document(xs_report *r, const xs_document *d)
 {
-    return xs_json_put(r, document_json(r, d)) && xs_buf_add_char(&r->out, '\n');
+    return xs_json_put(r, xs_json_document(r, d)) && xs_buf_add_char(&r->out, '\n');
 }
 
 const xs_report_format xs_report_json = {
