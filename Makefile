@@ -86,6 +86,11 @@ deps-test: deps
 
 lib:    $(A) $(SO)                      ## static and shared core library
 bins:   $(if $(CLIO),$(B)/$(NAME))      ## programs
+tables:                                 ## regenerate src/text/fold_tables.c (needs opencc, unicode-data)
+	@mkdir -p $(B)
+	$(Q)$(CC) $(WARN) -O1 -D_GNU_SOURCE -Isrc -o $(B)/make_fold_tables \
+	    src/text/tables/make_fold_tables.c -lutf8proc
+	$(Q)$(B)/make_fold_tables >$(B)/fold_tables.c && cp $(B)/fold_tables.c src/text/fold_tables.c
 layers:                                 ## every include obeys the layer table
 	@tests/tools/layers.sh
 demo: deps                              ## install, build, screen a small publishing queue
@@ -109,7 +114,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all lib bins deps deps-test demo check test layers headers thin asan tsan debug help clean FORCE
+.PHONY: all lib bins tables deps deps-test demo check test layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')
