@@ -47,4 +47,34 @@
 /* Lines that --why keeps about candidates that became no finding. */
 #define XS_MAX_DROPPED_LINES 10000u
 
+/* ---- extraction: what a worker may unpack and send. Defaults of xs_wire_limits; the core holds the
+ * sums itself too. Each one reached: over_limit for the part. ---- */
+/* Members of all containers in one document: a zip of a million empty files is an attack. */
+#define XS_MAX_MEMBERS 100000u
+/* Unpacked to packed bytes of one member, once it has grown past XS_RATIO_FREE bytes. Sheets of one
+ * repeated value reach 200; deflate's own maximum is 1032. */
+#define XS_MAX_RATIO 500u
+#define XS_RATIO_FREE ((uint64_t)64 * 1024 * 1024)
+/* Pages of a PDF or OFD, slides. */
+#define XS_MAX_PAGES 20000u
+/* Cells of all sheets and tables of a document. */
+#define XS_MAX_CELLS ((uint64_t)100 * 1000 * 1000)
+/* Text sent about one document. */
+#define XS_MAX_TEXT ((uint64_t)8 * 1024 * 1024 * 1024)
+/* A member that its reader needs as a whole (PDF, OLE2, zip in zip). Larger ones are read only when
+ * their format streams (text, tar, XML in a package). */
+#define XS_MEMBER_BYTES ((size_t)512 * 1024 * 1024)
+/* Private memory of a worker (heap; the mapped document does not count). Beyond it: worker_died. */
+#define XS_WORKER_MEMORY ((uint64_t)1536 * 1024 * 1024)
+/* Processor seconds of a worker's whole life: the last rope for one whose core has gone. */
+#define XS_WORKER_CPU_SECONDS 7200u
+/* Jobs after which a worker is replaced, so that what a document may have left in it does not last. */
+#define XS_WORKER_JOBS 500u
+/* Workers that may die on one document; then the rest of it is given up. */
+#define XS_WORKER_DEATHS 4u
+/* Workers stacked for one document: a PDF in a zip attached to a PDF in a mail. Beyond it: over_limit. */
+#define XS_WORKER_STACK 4u
+/* Open elements of XML, HTML, groups of RTF: deeper ones are read as if on this level. */
+#define XS_MAX_NESTING 512u
+
 #endif

@@ -1,15 +1,24 @@
 /* wire.h -- messages between the core and an extraction worker, over a SOCK_SEQPACKET pair.
  *
+ * A packet holds one or more whole messages, so that a table of small cells costs one system call
+ * for hundreds of them.
+ *
  * Core to worker: one JOB with the document's descriptor (SCM_RIGHTS, read-only).
  * Worker to core, in order: for each part PART, then its TEXT blocks or RAW bytes, CARRIERs, and
  * PART_END; last DONE. Parts nest by path ("a.zip!/b.docx!/word/comments.xml"); a part's messages
- * are contiguous. The core trusts nothing in them: every length, enum, order and UTF-8 is checked,
+ * are contiguous. What another kind of worker must read stands between parts as one HAND, alone in
+ * its packet, with the bytes as a descriptor (none: the job's own document); it counts as one part
+ * in `skip`. The core trusts nothing in them: every length, enum, order and UTF-8 is checked,
  * and a message that breaks the rules is the worker's death. */
 #ifndef XS_WIRE_H
 #define XS_WIRE_H
 #include "base/str.h"
+#include "wire/block.h"
 
-#define XS_WIRE_MAX ((size_t)64 * 1024) /* one message, encoded */
+#define XS_WIRE_MAX ((size_t)64 * 1024) /* one packet */
+/* Text or raw bytes in one message at most: leaves room for the other fields. */
+#define XS_WIRE_CHUNK ((size_t)48 * 1024)
+#define XS_WIRE_NAME_MAX ((size_t)4096) /* every other string */
 
 typedef enum xs_wire_type {
     XS_WIRE_JOB = 1,
@@ -18,14 +27,35 @@ typedef enum xs_wire_type {
     XS_WIRE_RAW,
     XS_WIRE_CARRIER,
     XS_WIRE_PART_END,
+    XS_WIRE_HAND,
     XS_WIRE_DONE,
 } xs_wire_type;
 
+/* Which program reads what: see pipeline/pool.h. */
+typedef enum xs_worker_kind {
+    XS_WORKER_GENERAL, /* xianshen-extract */
+    XS_WORKER_PDF,     /* xianshen-extract-pdf: PDF and pictures (GPL libraries) */
+    XS_WORKER_KINDS
+} xs_worker_kind;
+
+/* Caps of one job; base/limits.h has the defaults and reasons. 0 is "nothing", not "no limit". */
+typedef struct xs_wire_limits {
+    uint64_t size;  /* bytes of members unpacked */
+    uint64_t text;  /* bytes of text sent */
+    uint64_t cells; /* table cells sent */
+    uint32_t depth, members, ratio, pages;
+} xs_wire_limits;
+
 typedef struct xs_wire_job {
-    xs_str name;
-    uint64_t size, max_size;
-    uint32_t max_depth, timeout_ms;
-    uint32_t skip; /* parts before this number were delivered by a worker that then died */
+    xs_str name;        /* of the document or member: a hint */
+    xs_str path;        /* "" or the member's path, put before the paths of all parts */
+    xs_str media_type;  /* declared by a container, or "" */
+    xs_str charset;     /* declared, or "" */
+    uint64_t size;
+    uint8_t visibility; /* xs_visibility that the member's parts inherit */
+    uint32_t depth;     /* containers around it */
+    uint32_t skip;      /* parts before this number were delivered by a worker that then died */
+    xs_wire_limits limits;
 } xs_wire_job;
 
 typedef struct xs_wire_part {
@@ -35,7 +65,7 @@ typedef struct xs_wire_part {
     bool raw;                /* bytes for the core's own decoder, instead of TEXT blocks */
 } xs_wire_part;
 
-/* One block of text: UTF-8, one place. `end` = hard end written behind it (document.h), 0 = the
+/* One block of text: UTF-8, one place. `end` = hard end written behind it (block.h), 0 = the
  * next block continues it. Long blocks come in several messages with the same place. */
 typedef struct xs_wire_text {
     xs_str text;
@@ -56,6 +86,15 @@ typedef struct xs_wire_part_end {
     xs_str note; /* "zh\ten" */
 } xs_wire_part_end;
 
+typedef struct xs_wire_hand {
+    uint8_t worker; /* xs_worker_kind */
+    bool has_bytes; /* a descriptor came with the packet */
+    uint64_t size;
+    xs_str name, path, media_type, charset;
+    uint8_t visibility;
+    uint32_t depth;
+} xs_wire_hand;
+
 typedef struct xs_wire_msg {
     xs_wire_type type;
     union {
@@ -65,12 +104,15 @@ typedef struct xs_wire_msg {
         xs_str raw;
         xs_wire_carrier carrier;
         xs_wire_part_end part_end;
+        xs_wire_hand hand;
     } u;
 } xs_wire_msg;
 
-/* Append the encoding of m. false: too long for one message, or no memory. */
+/* Append the encoding of m. false and nothing appended: out would exceed XS_WIRE_MAX, a string is
+ * too long for its field, or no memory. */
 bool xs_wire_encode(const xs_wire_msg *m, xs_buf *out);
-/* Strings of *m borrow from p. false: malformed in any way. */
-bool xs_wire_decode(const char *p, size_t n, xs_wire_msg *m);
+/* Decode the first message of p[0..n) and return the bytes it took; 0: malformed in any way.
+ * Strings of *m borrow from p. All strings but raw are UTF-8, and `text` has no hard ends in it. */
+size_t xs_wire_decode(const char *p, size_t n, xs_wire_msg *m);
 
 #endif
