@@ -32,13 +32,14 @@ typedef enum xs_atom_kind {
 
 typedef enum xs_atom_flags {
     XS_ATOM_WHOLE_WORD = 1 << 0, /* confirm by segmentation */
-    XS_ATOM_VERBATIM = 1 << 1,   /* matches as it is: no word boundary, no views */
-    XS_ATOM_CASE = 1 << 2,       /* case matters: compare with the source */
-    XS_ATOM_EXACT = 1 << 3,      /* the source text itself must equal the term */
+    XS_ATOM_VERBATIM = 1 << 1,   /* matches wherever it stands: no word boundary, no segmentation */
+    XS_ATOM_CASE = 1 << 2,       /* case matters: compare with the source. Terms only */
+    XS_ATOM_EXACT = 1 << 3,      /* the source text itself must equal the term. Terms only */
     XS_ATOM_OWN_LINE = 1 << 4,   /* must be alone on its line, brackets and blanks aside */
     XS_ATOM_LINE_START = 1 << 5, /* must begin its line, blanks aside */
     XS_ATOM_PART_OF = 1 << 6,    /* operand of a condition only: no finding of its own */
     XS_ATOM_NO_VIEWS = 1 << 7,
+    XS_ATOM_LINE_END = 1 << 8, /* must end its line, blanks aside */
 } xs_atom_flags;
 
 /* Something looked for. `id` of a raw hit = index of its atom. */
@@ -46,11 +47,15 @@ typedef struct xs_atom {
     uint32_t rule;
     xs_ref name;    /* operand name in the rule's condition */
     xs_ref source;  /* as written */
-    xs_ref lowered; /* TERM: bytes; PATTERN: NUL-terminated expression */
+    xs_ref lowered; /* TERM: scan code; PATTERN: NUL-terminated Hyperscan expression over it, which
+                       may match more than the pattern: the program decides */
+    xs_ref program; /* PATTERN: its exact meaning, see rules/nfa.h */
+    xs_ref note;    /* of a term list's row, or "" */
     uint8_t kind, confirm; /* confirm: index + 1 of a C routine of judge/, 0 = none */
     uint16_t flags;
     uint16_t recogniser;
-    uint32_t min_width, max_width; /* of a pattern, in scan-code bytes; max 0 = unbounded */
+    uint16_t operand; /* number of its item in the rule's `look`, what XS_OP_ATOM names */
+    uint32_t min_width, max_width; /* of a pattern, in scan-code bytes */
 } xs_atom;
 
 /* Context: words that move the confidence when they stand near a hit. */
@@ -75,7 +80,7 @@ typedef struct xs_context {
 
 /* A condition in postfix form over the rule's atoms. */
 typedef enum xs_op {
-    XS_OP_ATOM,  /* push: a = name index; true where the atom hit */
+    XS_OP_ATOM,  /* push: a = operand; true where one of the rule's atoms with this operand hit */
     XS_OP_AND, XS_OP_OR, XS_OP_NOT,
     XS_OP_NEAR,    /* a = distance in characters; pops two */
     XS_OP_ORDERED, /* near, first operand first */
@@ -95,6 +100,13 @@ typedef struct xs_example {
     uint8_t action;    /* expected action of a hit, 0 = any */
     uint32_t line;
 } xs_example;
+
+/* 代字 of document numbers, from the packs' doc_no tables; by word. */
+typedef enum xs_docno_class { XS_DOCNO_ORDINARY, XS_DOCNO_INTERNAL, XS_DOCNO_SECRET } xs_docno_class;
+typedef struct xs_docno {
+    xs_ref word, note; /* word: folded UTF-8 */
+    uint32_t kind;     /* xs_docno_class */
+} xs_docno;
 
 typedef struct xs_rule {
     xs_ref id, title_zh, title_en, basis, suggestion, owner, note, file;
@@ -120,7 +132,9 @@ typedef struct xs_ruleset {
     const xs_context *contexts;
     const xs_ref *words;
     const xs_example *examples;
-    uint32_t nrules, natoms, nconds, ncontexts, nwords, nexamples;
+    const xs_docno *docnos;
+    uint32_t nrules, natoms, nconds, ncontexts, nwords, nexamples, ndocnos;
+    uint32_t allow, nallows; /* refs into words: phrases that cancel hits of every rule */
     xs_ref pack_name, pack_version, profile;
     char sha256[65]; /* of the sources, the profile and the fold version */
 } xs_ruleset;
@@ -136,7 +150,8 @@ typedef struct xs_vocabulary {
 typedef struct xs_pack_options {
     const char *const *paths; /* packs (folders with pack.yaml), rule files, term lists */
     size_t npaths;
-    const char *profile;
+    const char *default_pack; /* folder meant by `extends: [default]`, or NULL */
+    const char *profile;      /* NULL = "general" */
     const xs_vocabulary *vocabulary;
     uint32_t today; /* yyyymmdd: expired lists are refused */
     xs_lang lang;
