@@ -1,6 +1,6 @@
 #include "wire/wire.h"
 
-#include "base/utf8.h"
+#include "base/codepoint.h"
 
 /* ---- fields ------------------------------------------------------------------------------------
  * A message is u32 length of what follows, u8 type, fields. Integers are little-endian, a string is

@@ -1,6 +1,6 @@
-/* utf8.h -- is it UTF-8, and where do its characters stand. */
-#ifndef XS_BASE_UTF8_H
-#define XS_BASE_UTF8_H
+/* codepoint.h -- is it UTF-8, and where do its characters stand. */
+#ifndef XS_BASE_CODEPOINT_H
+#define XS_BASE_CODEPOINT_H
 #include "base/str.h"
 
 /* Whole string well-formed (no surrogates, no overlong forms, nothing above U+10FFFF).

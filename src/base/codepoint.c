@@ -1,4 +1,4 @@
-#include "base/utf8.h"
+#include "base/codepoint.h"
 
 size_t xs_utf8_length(const char *s, size_t n)
 {

@@ -1,0 +1,10 @@
+/* table.c -- the formats that xianshen-extract reads: one line each. */
+#include "extract/reader.h"
+
+#define READERS(X)
+
+#define DECLARE(name) extern const xs_reader xs_read_##name;
+READERS(DECLARE)
+
+#define LINE(name) &xs_read_##name,
+const xs_reader *const xs_readers[] = {READERS(LINE) NULL};
