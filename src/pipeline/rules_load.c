@@ -1,0 +1,174 @@
+/* rules_load.c -- rule packs to compiled rules, through the cache where it can be trusted. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "pipeline/engine.h"
+#include "rules/ruleset.h"
+
+#ifndef XS_DATADIR
+#define XS_DATADIR "/usr/local/share/xianshen"
+#endif
+
+void xs_rules_options_init(xs_rules_options *o) { *o = (xs_rules_options){.size = sizeof *o}; }
+
+/* The pack in use when none is named: $XIANSHEN_PATTERNS, the one of the tree the program was built
+ * in, the one installed beside it, the one installed where the build said. */
+static char *default_pack(void)
+{
+    const char *env = getenv("XIANSHEN_PATTERNS");
+    if (env && *env)
+        return strdup(env);
+    static const char *const beside[] = {"../../patterns/default", "../share/xianshen/patterns/default"};
+    char exe[PATH_MAX], path[PATH_MAX + 64];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n > 0) {
+        exe[n] = 0;
+        char *slash = strrchr(exe, '/');
+        if (slash)
+            *slash = 0;
+        for (size_t i = 0; i < 2; i++) {
+            snprintf(path, sizeof path, "%s/%s/pack.yaml", exe, beside[i]);
+            if (access(path, R_OK) == 0) {
+                path[strlen(path) - strlen("/pack.yaml")] = 0;
+                return realpath(path, NULL);
+            }
+        }
+    }
+    return strdup(XS_DATADIR "/patterns/default");
+}
+
+static bool expired(const xs_ruleset *s, uint32_t today)
+{
+    for (uint32_t i = 0; i < s->nrules; i++)
+        if (s->rules[i].valid_until && s->rules[i].valid_until < today)
+            return true;
+    return false;
+}
+
+static xs_status compile(xs_rules *r, const xs_pack_options *po, const xs_database_options *dbo,
+                         const xs_rules_options *o, xs_error *err)
+{
+    xs_status st = xs_ruleset_load(po, &r->own_set, err);
+    if (st != XS_OK)
+        return st;
+    r->set = r->own_set;
+    st = xs_database_compile(r->set, dbo, &r->database, err);
+    if (st != XS_OK || o->skip_examples)
+        return st;
+    size_t passed, failed;
+    st = xs_rules_test(r, o->lang, o->problem, o->problem_ctx, &passed, &failed, err);
+    if (st != XS_OK)
+        return st;
+    if (failed)
+        return xs_fail(err, XS_E_RULES, 0, "rules",
+                       o->lang == XS_EN ? "%zu examples fail; mend the rules or the examples"
+                                        : "有 %zu 个例子不通过；请修改规则或例子",
+                       failed);
+    if (dbo->cache_dir)
+        (void)xs_database_store(r->set, r->database, dbo, NULL); /* only speed is lost */
+    return XS_OK;
+}
+
+static xs_status load(xs_rules *r, const xs_rules_options *o, const char *const *paths, size_t n,
+                      xs_error *err)
+{
+    xs_pack_options po = {.paths = paths,
+                          .npaths = n,
+                          .profile = o->profile ? o->profile : "general",
+                          .vocabulary = xs_judge_vocabulary(),
+                          .today = xs_today(),
+                          .lang = o->lang,
+                          .problem = o->problem,
+                          .problem_ctx = o->problem_ctx};
+    xs_database_options dbo = {.cache_dir = r->cache_dir,
+                               .lang = o->lang,
+                               .problem = o->problem,
+                               .problem_ctx = o->problem_ctx};
+    xs_status st = xs_ruleset_key(&po, dbo.source_key, err);
+    if (st != XS_OK)
+        return st;
+    if (r->cache_dir && xs_database_open(&dbo, &r->set, &r->database, NULL) == XS_OK) {
+        if (!expired(r->set, po.today))
+            return XS_OK;
+        xs_database_free(r->database);
+        r->database = NULL;
+    }
+    return compile(r, &po, &dbo, o, err);
+}
+
+static xs_status collect(const xs_rules_options *o, const char ***out, size_t *n, char **pack)
+{
+    size_t base = o->npaths ? o->npaths : 1;
+    const char **paths = reallocarray(NULL, base + o->nadd_paths, sizeof *paths);
+    *pack = o->npaths ? NULL : default_pack();
+    if (!paths || (!o->npaths && !*pack)) {
+        free(paths);
+        return XS_E_SYSTEM;
+    }
+    for (size_t i = 0; i < o->npaths; i++)
+        paths[i] = o->paths[i];
+    if (!o->npaths)
+        paths[0] = *pack;
+    for (size_t i = 0; i < o->nadd_paths; i++)
+        paths[base + i] = o->add_paths[i];
+    *out = paths;
+    *n = base + o->nadd_paths;
+    return XS_OK;
+}
+
+xs_status xs_rules_load(const xs_rules_options *o, xs_rules **out, xs_error *err)
+{
+    const char **paths = NULL;
+    char *pack = NULL;
+    size_t n = 0;
+    xs_rules *r = calloc(1, sizeof *r);
+    xs_status st = r ? collect(o, &paths, &n, &pack) : XS_E_SYSTEM;
+    if (st != XS_OK) {
+        xs_fail(err, st, ENOMEM, "rules", "no memory");
+        goto out;
+    }
+    atomic_init(&r->refs, 1);
+    r->lang = o->lang;
+    r->cache_dir = xs_cache_dir(o->cache_dir);
+    st = load(r, o, paths, n, err);
+    if (st != XS_OK)
+        goto out;
+    xs_str name = xs_rs(r->set, r->set->pack_name), version = xs_rs(r->set, r->set->pack_version);
+    if (asprintf(&r->pack_id, "%.*s%s%.*s", (int)name.n, name.p, version.n ? " " : "", (int)version.n,
+                 version.p) < 0) {
+        r->pack_id = NULL;
+        st = xs_fail(err, XS_E_SYSTEM, ENOMEM, "rules", "no memory");
+        goto out;
+    }
+    *out = r;
+    r = NULL;
+out:
+    xs_rules_free(r);
+    free(paths);
+    free(pack);
+    return st;
+}
+
+xs_rules *xs_rules_ref(xs_rules *r)
+{
+    atomic_fetch_add(&r->refs, 1);
+    return r;
+}
+
+void xs_rules_free(xs_rules *r)
+{
+    if (!r || atomic_fetch_sub(&r->refs, 1) > 1)
+        return;
+    xs_database_free(r->database);
+    xs_ruleset_free(r->own_set);
+    free(r->pack_id);
+    free(r->cache_dir);
+    free(r);
+}
+
+const char *xs_rules_pack_id(const xs_rules *r) { return r->pack_id; }
+const char *xs_rules_pack_sha256(const xs_rules *r) { return r->set->sha256; }
+size_t xs_rules_count(const xs_rules *r) { return r->set->nrules; }

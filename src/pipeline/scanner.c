@@ -1,0 +1,266 @@
+/* scanner.c -- one document from bytes to result. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "pipeline/engine.h"
+
+void xs_scan_options_init(xs_scan_options *o)
+{
+    *o = (xs_scan_options){.size = sizeof *o,
+                           .max_size = XS_MAX_SIZE,
+                           .max_depth = XS_MAX_DEPTH,
+                           .timeout_ms = XS_TIMEOUT_MS,
+                           .max_findings = XS_MAX_FINDINGS};
+}
+
+xs_status xs_scanner_new(xs_rules *r, const xs_scan_options *o, xs_scanner **out, xs_error *err)
+{
+    xs_scanner *s = calloc(1, sizeof *s);
+    if (!s)
+        return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
+    s->rules = xs_rules_ref(r);
+    s->o = *o;
+    s->arena.max = XS_MAX_RESULT_BYTES;
+    xs_judge_options jo = {.lang = o->lang,
+                           .max_findings = o->max_findings,
+                           .explain = o->explain,
+                           .cache_dir = r->cache_dir,
+                           .today = xs_today()};
+    s->matcher = xs_matcher_new(r->database);
+    s->judge = xs_judge_new(r->set, &jo);
+    s->block = malloc(XS_BLOCK_BYTES);
+    xs_buf_init(&s->decoded, XS_BLOCK_BYTES * 4 + 64);
+    xs_feed_init(&s->feed, s->matcher, s->judge);
+    if (!s->matcher || !s->judge || !s->block) {
+        xs_scanner_free(s);
+        return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
+    }
+    *out = s;
+    return XS_OK;
+}
+
+void xs_scanner_free(xs_scanner *s)
+{
+    if (!s)
+        return;
+    xs_feed_clear(&s->feed);
+    xs_judge_free(s->judge);
+    xs_matcher_free(s->matcher);
+    xs_arena_clear(&s->arena);
+    xs_buf_wipe(&s->decoded);
+    if (s->block)
+        explicit_bzero(s->block, XS_BLOCK_BYTES);
+    free(s->block);
+    free(s->parts);
+    free(s->notes);
+    xs_rules_free(s->rules);
+    free(s);
+}
+
+void xs_scan_note(xs_scanner *s, const char *zh, const char *en)
+{
+    if (s->nnotes == s->notes_cap) {
+        size_t cap = s->notes_cap ? s->notes_cap * 2 : 8;
+        xs_str *p = reallocarray(s->notes, cap, sizeof *p);
+        if (!p) {
+            s->out_of_memory = true;
+            return;
+        }
+        s->notes = p;
+        s->notes_cap = cap;
+    }
+    s->notes[s->nnotes++] = xs_arena_copy(&s->arena, xs_str_from(s->o.lang == XS_EN ? en : zh));
+}
+
+xs_part *xs_scan_part(xs_scanner *s, xs_str path, xs_visibility v, xs_str media_type)
+{
+    if (s->nparts == s->parts_cap) {
+        size_t cap = s->parts_cap ? s->parts_cap * 2 : 16;
+        xs_part *p = reallocarray(s->parts, cap, sizeof *p);
+        if (!p) {
+            s->out_of_memory = true;
+            return NULL;
+        }
+        s->parts = p;
+        s->parts_cap = cap;
+    }
+    xs_part *p = &s->parts[s->nparts++];
+    *p = (xs_part){.path = xs_arena_copy(&s->arena, path),
+                   .media_type = xs_arena_copy(&s->arena, media_type),
+                   .visibility = v,
+                   .state = XS_PART_SCANNED};
+    return p;
+}
+
+void xs_part_fail(xs_scanner *s, xs_part *p, xs_part_state state, const char *zh, const char *en)
+{
+    p->state = state;
+    p->note = xs_arena_copy(&s->arena, xs_str_from(s->o.lang == XS_EN ? en : zh));
+}
+
+bool xs_scan_late(const xs_scanner *s)
+{
+    return s->o.timeout_ms && xs_now_ms() - s->began > (double)s->o.timeout_ms;
+}
+
+size_t xs_source_read(const xs_source *src, uint64_t at, char *p, size_t n)
+{
+    if (src->fd < 0) {
+        uint64_t left = at < src->size ? src->size - at : 0;
+        size_t k = left < n ? (size_t)left : n;
+        if (k)
+            memcpy(p, src->p + at, k);
+        return k;
+    }
+    size_t done = 0;
+    while (done < n) {
+        ssize_t k = pread(src->fd, p + done, n - done, (off_t)(at + done));
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return SIZE_MAX;
+        if (k == 0)
+            break;
+        done += (size_t)k;
+    }
+    return done;
+}
+
+/* The name is screened like a line of text: a draft or a list of names often says so there. */
+static void screen_name(xs_scanner *s, xs_str path)
+{
+    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+    xs_str name = slash ? (xs_str){slash + 1, (size_t)(path.p + path.n - slash) - 1} : path;
+    xs_judge_part(s->judge, XS_STR(""), XS_METADATA, true, XS_STR(""));
+    xs_feed_begin(&s->feed, XS_FOLD_STRUCTURED, 0);
+    xs_feed_place(&s->feed, &(xs_place){.kind = XS_BLOCK_NAME, .visibility = XS_METADATA});
+    size_t valid = 0; /* names need not be UTF-8 */
+    while (valid < name.n) {
+        size_t k = xs_utf8_valid_prefix(name.p + valid, name.n - valid);
+        xs_feed_text(&s->feed, name.p + valid, k);
+        valid += k;
+        if (valid < name.n) {
+            xs_feed_text(&s->feed, "\xEF\xBF\xBD", 3);
+            valid++;
+        }
+    }
+    xs_feed_end(&s->feed);
+    xs_judge_part_end(s->judge);
+}
+
+static void begin(xs_scanner *s, xs_str path)
+{
+    xs_arena_reset(&s->arena);
+    s->nparts = s->nnotes = 0;
+    s->out_of_memory = false;
+    s->began = xs_now_ms();
+    s->doc = (xs_document){.path = xs_arena_copy(&s->arena, path)};
+    xs_judge_begin(s->judge, path, &s->arena);
+    if (path.n)
+        screen_name(s, path);
+}
+
+/* Findings that a second decoding only repeats (its ASCII) are dropped: same rule, place, text. */
+static size_t drop_repeats(xs_finding *f, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool repeat = false;
+        for (size_t k = kept; k > 0 && !repeat && kept - k < 4096; k--) {
+            const xs_finding *a = &f[k - 1];
+            repeat = f[i].location.line && a->location.line == f[i].location.line &&
+                     xs_str_eq(a->rule, f[i].rule) && xs_str_eq(a->match, f[i].match) &&
+                     a->location.column == f[i].location.column;
+        }
+        if (!repeat)
+            f[kept++] = f[i];
+    }
+    return kept;
+}
+
+static void note_dropped(xs_scanner *s, uint64_t findings, uint64_t hits)
+{
+    char zh[160], en[160];
+    if (findings) {
+        snprintf(zh, sizeof zh, "发现过多：另有 %llu 项未列出", (unsigned long long)findings);
+        snprintf(en, sizeof en, "too many findings: %llu more are not listed", (unsigned long long)findings);
+        xs_scan_note(s, zh, en);
+    }
+    if (hits) {
+        snprintf(zh, sizeof zh, "命中过密：另有 %llu 个候选未逐一确认", (unsigned long long)hits);
+        snprintf(en, sizeof en, "hits too dense: %llu candidates were not confirmed one by one",
+                 (unsigned long long)hits);
+        xs_scan_note(s, zh, en);
+    }
+}
+
+static xs_status finish(xs_scanner *s, bool two_decodings, const xs_document **out, xs_error *err)
+{
+    for (size_t i = 0; i < s->nparts; i++)
+        if (s->parts[i].state != XS_PART_SCANNED)
+            xs_judge_unreadable(s->judge, s->parts[i].path, s->parts[i].state, s->parts[i].note);
+    size_t n;
+    uint64_t dropped;
+    const xs_finding *found = xs_judge_end(s->judge, &n, &dropped);
+    xs_finding *f = xs_arena_array(&s->arena, n, sizeof *f);
+    if (n && !f) {
+        /* The result arena is full: the findings themselves lie in it and stay valid. */
+        s->doc.findings = found;
+    } else {
+        if (n)
+            memcpy(f, found, n * sizeof *f);
+        s->doc.findings = f;
+        if (two_decodings)
+            n = drop_repeats(f, n);
+    }
+    s->doc.nfindings = n;
+    note_dropped(s, dropped, s->feed.hits_dropped);
+    if (s->o.explain) {
+        size_t nlines;
+        const xs_str *lines = xs_judge_dropped(s->judge, &nlines);
+        for (size_t i = 0; i < nlines; i++)
+            xs_scan_note(s, lines[i].p, lines[i].p);
+    }
+    if (s->out_of_memory)
+        return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
+    s->doc.parts = s->parts;
+    s->doc.nparts = s->nparts;
+    s->doc.notes = s->notes;
+    s->doc.nnotes = s->nnotes;
+    s->doc.coverage = xs_coverage_of(s->parts, s->nparts);
+    s->doc.verdict = xs_verdict_of(s->doc.findings, s->doc.nfindings, s->doc.coverage);
+    s->doc.elapsed_ms = xs_now_ms() - s->began;
+    *out = &s->doc;
+    return XS_OK;
+}
+
+static xs_status scan(xs_scanner *s, const char *name, const xs_source *src, const xs_document **out,
+                      xs_error *err)
+{
+    begin(s, xs_str_from(name));
+    xs_status st = xs_ingest(s, src, xs_str_from(name), err);
+    return st == XS_OK ? finish(s, true, out, err) : st;
+}
+
+xs_status xs_scan_bytes(xs_scanner *s, const char *name, const void *p, size_t n,
+                        const xs_document **out, xs_error *err)
+{
+    xs_source src = {.fd = -1, .p = p, .size = n};
+    return scan(s, name, &src, out, err);
+}
+
+xs_status xs_scan_fd(xs_scanner *s, const char *name, int fd, const xs_document **out, xs_error *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return xs_fail(err, XS_E_IO, errno, name, "cannot stat: %s", strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return xs_fail(err, XS_E_ARG, 0, name,
+                       s->o.lang == XS_EN ? "not a regular file" : "不是普通文件");
+    xs_source src = {.fd = fd, .size = (uint64_t)st.st_size};
+    return scan(s, name, &src, out, err);
+}
