@@ -73,11 +73,12 @@ static xs_status compile(xs_rules *r, const xs_pack_options *po, const xs_databa
 }
 
 static xs_status load(xs_rules *r, const xs_rules_options *o, const char *const *paths, size_t n,
-                      xs_error *err)
+                      const char *pack, xs_error *err)
 {
     xs_pack_options po = {.paths = paths,
                           .npaths = n,
-                          .profile = o->profile ? o->profile : "general",
+                          .default_pack = pack,
+                          .profile = o->profile,
                           .vocabulary = xs_judge_vocabulary(),
                           .today = xs_today(),
                           .lang = o->lang,
@@ -103,8 +104,8 @@ static xs_status collect(const xs_rules_options *o, const char ***out, size_t *n
 {
     size_t base = o->npaths ? o->npaths : 1;
     const char **paths = reallocarray(NULL, base + o->nadd_paths, sizeof *paths);
-    *pack = o->npaths ? NULL : default_pack();
-    if (!paths || (!o->npaths && !*pack)) {
+    *pack = default_pack();
+    if (!paths || !*pack) {
         free(paths);
         return XS_E_SYSTEM;
     }
@@ -133,7 +134,7 @@ xs_status xs_rules_load(const xs_rules_options *o, xs_rules **out, xs_error *err
     atomic_init(&r->refs, 1);
     r->lang = o->lang;
     r->cache_dir = xs_cache_dir(o->cache_dir);
-    st = load(r, o, paths, n, err);
+    st = load(r, o, paths, n, pack, err);
     if (st != XS_OK)
         goto out;
     xs_str name = xs_rs(r->set, r->set->pack_name), version = xs_rs(r->set, r->set->pack_version);
