@@ -38,7 +38,7 @@ WORK_CF := $(shell $(PKG) --cflags $(WORK_PC) 2>/dev/null)
 WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
 
 # --- sources: a folder is a layer ---------------------------------------------------------------
-CORE := base wire text rules match document judge review report pipeline
+CORE := base wire text rules match document judge judge/kinds review report pipeline
 LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c) src/judge/kinds/*.c)))
 CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))

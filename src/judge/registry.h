@@ -14,7 +14,28 @@ enum { XS_PLAIN = 0, XS_CHECKED = 1 };   /* checked: has a checksum, so look-ali
 
 /*    name as rules write it   function                     whose        checksum    */
 /* clang-format off */
-#define XS_RECOGNISERS(X)
+#define XS_RECOGNISERS(X) \
+    X("cn-resident-id",       xs_find_resident_id,       XS_PERSONAL, XS_CHECKED) \
+    X("uscc",                 xs_find_credit_code,       XS_PUBLIC,   XS_CHECKED) \
+    X("org-code",             xs_find_organisation_code, XS_PUBLIC,   XS_CHECKED) \
+    X("project-code",         xs_find_project_code,      XS_PUBLIC,   XS_PLAIN) \
+    X("index-number",         xs_find_index_number,      XS_PUBLIC,   XS_PLAIN) \
+    X("invoice",              xs_find_invoice,           XS_PUBLIC,   XS_PLAIN) \
+    X("drug-trace-code",      xs_find_drug_trace_code,   XS_PUBLIC,   XS_PLAIN) \
+    X("isbn",                 xs_find_isbn,              XS_PUBLIC,   XS_CHECKED) \
+    X("long-number",          xs_find_long_number,       XS_PUBLIC,   XS_PLAIN) \
+    X("date",                 xs_find_date,              XS_PUBLIC,   XS_PLAIN) \
+    X("amount",               xs_find_amount,            XS_PUBLIC,   XS_PLAIN) \
+    X("bank-card",            xs_find_bank_card,         XS_PERSONAL, XS_CHECKED) \
+    X("cn-resident-id-15",    xs_find_resident_id15,     XS_PERSONAL, XS_PLAIN) \
+    X("imei",                 xs_find_imei,              XS_PERSONAL, XS_CHECKED) \
+    X("vin",                  xs_find_vin,               XS_PERSONAL, XS_CHECKED) \
+    X("mobile",               xs_find_mobile,            XS_PERSONAL, XS_CHECKED) \
+    X("landline",             xs_find_landline,          XS_PERSONAL, XS_PLAIN) \
+    X("passport",             xs_find_passport,          XS_PERSONAL, XS_PLAIN) \
+    X("permit",               xs_find_permit,            XS_PERSONAL, XS_PLAIN) \
+    X("hkid",                 xs_find_hkid,              XS_PERSONAL, XS_CHECKED) \
+    X("account-number",       xs_find_account_number,    XS_PERSONAL, XS_PLAIN)
 
 /*    name as rules write it   function */
 #define XS_CONFIRMS(X)
