@@ -41,7 +41,7 @@ bool xs_find_resident_id15(const xs_number *n, size_t at, uint32_t today, xs_cla
             out->why_zh = "区划代码不在表中";
             out->why_en = "county code unknown";
         } else if (is_registration(p)) {
-            out->delta = -15;
+            out->delta = -5;
             out->why_zh = "也符合旧工商注册号的校验";
             out->why_en = "also fits an enterprise registration number";
         }
