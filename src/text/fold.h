@@ -80,5 +80,7 @@ size_t xs_fold_codepoint(uint32_t c, uint32_t out[18]);
 /* Character steps over scan code: offset behind / before the character at i. */
 size_t xs_code_next(const uint8_t *code, size_t n, size_t i);
 size_t xs_code_prev(const uint8_t *code, size_t i);
+/* Code point of the one character at code[i,to); U+FFFD when it is none. */
+uint32_t xs_code_point(const uint8_t *code, size_t i, size_t to);
 
 #endif

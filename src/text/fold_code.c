@@ -109,11 +109,10 @@ size_t xs_code_prev(const uint8_t *code, size_t i)
     return i;
 }
 
-/* Code point of the code at code[i..to). */
-static uint32_t decode(const uint8_t *code, size_t i, size_t to)
+uint32_t xs_code_point(const uint8_t *code, size_t i, size_t to)
 {
     size_t n = to - i;
-    if (n == 1)
+    if (n <= 1)
         return code[i] < 0x80 ? code[i] : 0xFFFD;
     uint32_t v = (uint32_t)code[i] - 0x80;
     for (size_t k = 1; k + 1 < n; k++)
@@ -132,7 +131,7 @@ bool xs_unfold(const uint8_t *code, size_t n, xs_buf *utf8)
 {
     for (size_t i = 0; i < n;) {
         size_t to = xs_code_next(code, n, i);
-        xs_buf_add_utf8(utf8, decode(code, i, to));
+        xs_buf_add_utf8(utf8, xs_code_point(code, i, to));
         i = to;
     }
     return !utf8->failed;
