@@ -243,13 +243,14 @@ XS_API XS_CHECK xs_status xs_scan_fd(xs_scanner *s, const char *name, int fd,
 
 /* ---- run: files and folders -------------------------------------------------------------- */
 
+#define XS_CATEGORIES 96 /* room for every code of the contract */
 typedef struct xs_summary {
     uint64_t documents, bytes, findings[4], verdicts[4]; /* indexed by xs_action */
     uint64_t not_inspected;                              /* documents with coverage != all */
     uint64_t waived;
     double seconds;
-    const char *const *categories; /* codes that occurred, sorted */
-    const uint64_t *category_counts;
+    const char *categories[XS_CATEGORIES]; /* codes that occurred, sorted */
+    uint64_t category_counts[XS_CATEGORIES];
     size_t ncategories;
     const char *pack_id, *pack_sha256;
 } xs_summary;

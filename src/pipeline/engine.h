@@ -102,6 +102,10 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
 void xs_ingest_text(xs_scanner *s, const xs_source *src, xs_part *part, xs_charset hint,
                     xs_sha256 *hash);
 
+/* A document that could not even be opened. error: errno or 0. */
+xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state state, int error,
+                             const xs_document **out, xs_error *err);
+
 /* The one function that decides how much was seen. */
 xs_coverage xs_coverage_of(const xs_part *parts, size_t n);
 /* ... and the verdict: coverage != all implies at least review. */

@@ -152,13 +152,33 @@ static void screen_name(xs_scanner *s, xs_str path)
     xs_judge_part_end(s->judge);
 }
 
+/* Paths in reports are UTF-8; other bytes of a name are written \xHH. */
+static xs_str shown_path(xs_scanner *s, xs_str path)
+{
+    size_t valid = xs_utf8_valid_prefix(path.p, path.n);
+    if (valid == path.n)
+        return xs_arena_copy(&s->arena, path);
+    xs_buf b;
+    xs_buf_init(&b, path.n * 4 + 1);
+    for (size_t i = 0; i < path.n;) {
+        size_t k = xs_utf8_valid_prefix(path.p + i, path.n - i);
+        xs_buf_add(&b, path.p + i, k);
+        i += k;
+        if (i < path.n)
+            xs_buf_printf(&b, "\\x%02X", (unsigned char)path.p[i++]);
+    }
+    xs_str shown = xs_arena_copy(&s->arena, xs_buf_str(&b));
+    xs_buf_clear(&b);
+    return shown;
+}
+
 static void begin(xs_scanner *s, xs_str path)
 {
     xs_arena_reset(&s->arena);
     s->nparts = s->nnotes = 0;
     s->out_of_memory = false;
     s->began = xs_now_ms();
-    s->doc = (xs_document){.path = xs_arena_copy(&s->arena, path)};
+    s->doc = (xs_document){.path = shown_path(s, path)};
     xs_judge_begin(s->judge, path, &s->arena);
     if (path.n)
         screen_name(s, path);
@@ -244,6 +264,23 @@ static xs_status scan(xs_scanner *s, const char *name, const xs_source *src, con
     begin(s, xs_str_from(name));
     xs_status st = xs_ingest(s, src, xs_str_from(name), err);
     return st == XS_OK ? finish(s, true, out, err) : st;
+}
+
+xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state state, int error,
+                             const xs_document **out, xs_error *err)
+{
+    begin(s, xs_str_from(name));
+    xs_part *p = xs_scan_part(s, XS_STR(""), XS_VISIBLE, XS_STR("application/octet-stream"));
+    if (!p)
+        return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
+    s->doc.media_type = p->media_type;
+    char zh[256], en[256];
+    snprintf(zh, sizeof zh, error ? "无法打开：%s；请检查权限" : "管道、设备或指向别处的链接，不予读取%.0s", strerror(error));
+    snprintf(en, sizeof en, error ? "cannot be opened: %s; check its permissions"
+                                  : "a FIFO, a device or a link to elsewhere; it is not read%.0s",
+             strerror(error));
+    xs_part_fail(s, p, state, zh, en);
+    return finish(s, false, out, err);
 }
 
 xs_status xs_scan_bytes(xs_scanner *s, const char *name, const void *p, size_t n,
