@@ -77,6 +77,8 @@ bool xs_unfold(const uint8_t *code, size_t n, xs_buf *utf8);
 size_t xs_fold_encode(uint32_t folded, uint8_t out[5]);
 /* Main fold of one code point: writes up to 18 code points, returns their number (0 = dropped). */
 size_t xs_fold_codepoint(uint32_t c, uint32_t out[18]);
+/* Would blanks between the folded characters a and b be dropped? `line`: blanks with a line end. */
+bool xs_fold_joins(uint32_t a, uint32_t b, bool line);
 /* Character steps over scan code: offset behind / before the character at i. */
 size_t xs_code_next(const uint8_t *code, size_t n, size_t i);
 size_t xs_code_prev(const uint8_t *code, size_t i);

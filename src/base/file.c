@@ -1,0 +1,53 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static xs_status read_all(int fd, const char *path, xs_buf *out, xs_error *err)
+{
+    for (;;) {
+        if (!xs_buf_reserve(out, out->max - out->n < 65536 ? out->max - out->n : 65536))
+            return xs_fail(err, XS_E_SYSTEM, 0, path, "out of memory");
+        size_t room = out->cap - out->n - 1;
+        if (room == 0) {
+            char more;
+            return read(fd, &more, 1) == 0
+                       ? XS_OK
+                       : xs_fail(err, XS_E_IO, 0, path, "longer than %zu bytes; divide it", out->max);
+        }
+        ssize_t k = read(fd, out->p + out->n, room);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return xs_fail(err, XS_E_IO, errno, path, "cannot read (%s); check the file",
+                           strerror(errno));
+        if (k == 0)
+            return XS_OK;
+        out->n += (size_t)k;
+        out->p[out->n] = 0;
+    }
+}
+
+xs_status xs_file_read(const char *path, xs_buf *out, xs_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return xs_fail(err, errno == ENOENT || errno == ENOTDIR ? XS_E_MISSING : XS_E_IO, errno,
+                       path, "cannot open (%s); check path and permissions", strerror(errno));
+    struct stat st;
+    xs_status s;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+        s = xs_fail(err, XS_E_IO, 0, path, "not a regular file; give a file");
+    else if (st.st_size > 0 && (uint64_t)st.st_size > out->max - out->n)
+        s = xs_fail(err, XS_E_IO, 0, path, "longer than %zu bytes; divide it", out->max);
+    else if (st.st_size > 0 && !xs_buf_reserve(out, (size_t)st.st_size))
+        s = xs_fail(err, XS_E_SYSTEM, 0, path, "out of memory");
+    else
+        s = read_all(fd, path, out, err);
+    close(fd);
+    return s;
+}
