@@ -5,11 +5,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <yaml.h>
 
-#include "review/day.h"
+#include "base/file.h"
 #include "review/register.h"
 
 /* A register of a hundred thousand waivers. Larger files are refused. */
@@ -113,30 +112,16 @@ static xs_status take_document(xs_register *r, yaml_document_t *doc, const char 
     return st;
 }
 
-static xs_status read_file(const char *path, xs_buf *out, xs_error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return xs_fail(err, errno == ENOENT ? XS_E_MISSING : XS_E_IO, errno, path, "%s", strerror(errno));
-    xs_buf_init(out, REGISTER_MAX);
-    char block[65536];
-    ssize_t n;
-    while ((n = read(fd, block, sizeof block)) > 0)
-        xs_buf_add(out, block, (size_t)n);
-    int e = errno;
-    close(fd);
-    if (n < 0 || out->failed)
-        return xs_fail(err, XS_E_IO, n < 0 ? e : EFBIG, path, "cannot read the register");
-    return XS_OK;
-}
-
 xs_status xs_register_load(xs_register *r, const char *path, int32_t today, xs_error *err)
 {
     *r = (xs_register){.arena.max = (size_t)256 << 20};
     xs_buf text;
-    xs_status st = read_file(path, &text, err);
-    if (st != XS_OK)
+    xs_buf_init(&text, REGISTER_MAX);
+    xs_status st = xs_file_read(path, &text, err);
+    if (st != XS_OK) {
+        xs_buf_clear(&text);
         return st;
+    }
     yaml_parser_t parser;
     yaml_document_t doc;
     if (!yaml_parser_initialize(&parser)) {

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/utf8.h"
+#include "base/codepoint.h"
 
 void xs_trouble(xs_troubles *t, xs_at at, const char *zh, const char *en, ...)
 {
