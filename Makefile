@@ -41,6 +41,9 @@ WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
 CORE := base wire text rules match document judge judge/kinds review report pipeline
 LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c) src/judge/kinds/*.c)))
 CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
+EXTO := $(patsubst %.c,$(B)/%.o,$(sort $(filter-out src/extract/main.c,$(wildcard src/extract/*.c src/box/*.c))))
+EXTT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/extract/*.c)))
+XA   := $(B)/libextract.a#   readers without a table of programs: workers and their tests link it
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 A    := $(B)/lib$(NAME).a
 SO   := $(B)/lib$(NAME).so.$(SOMAJOR)
@@ -84,8 +87,21 @@ deps:                                   ## install what is missing from the dist
 deps-test: deps
 	@tests/tools/deps.sh $(DEPS_TEST)
 
+# Workers: the only programs that link parsers of foreign formats.
+$(B)/src/extract/%.o $(B)/src/box/%.o $(B)/tests/extract/%.o: CPPFLAGS += $(WORK_CF)
+$(XA): $(EXTO)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(B)/$(NAME)-extract: $(B)/src/extract/main.o $(XA) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD)
+$(EXTT): $(B)/%: $(B)/%.o $(XA) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD) -lcmocka $(TEST_LD)
+
 lib:    $(A) $(SO)                      ## static and shared core library
-bins:   $(if $(CLIO),$(B)/$(NAME))      ## programs
+bins:   $(if $(CLIO),$(B)/$(NAME)) $(if $(wildcard src/text/decode.c),$(B)/$(NAME)-extract)      ## programs
 tables:                                 ## regenerate src/text/fold_tables.c (needs opencc, unicode-data)
 	@mkdir -p $(B)
 	$(Q)$(CC) $(WARN) -O1 -D_GNU_SOURCE -Isrc -o $(B)/make_fold_tables \

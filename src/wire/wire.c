@@ -97,6 +97,7 @@ static void job(walk *w, xs_wire_job *j)
     u8(w, &j->visibility, VISIBILITIES);
     u32(w, &j->depth);
     u32(w, &j->skip);
+    flag(w, &j->careful);
     u64(w, &j->limits.size);
     u64(w, &j->limits.text);
     u64(w, &j->limits.cells);
@@ -175,7 +176,7 @@ static void hand(walk *w, xs_wire_hand *h)
 static void message(walk *w, xs_wire_msg *m)
 {
     uint8_t type = (uint8_t)m->type;
-    u8(w, &type, XS_WIRE_DONE + 1);
+    u8(w, &type, XS_WIRE_READY + 1);
     if (w->bad)
         return;
     m->type = (xs_wire_type)type;
@@ -202,6 +203,10 @@ static void message(walk *w, xs_wire_msg *m)
         hand(w, &m->u.hand);
         return;
     case XS_WIRE_DONE:
+        return;
+    case XS_WIRE_READY:
+        u32(w, &m->u.ready.version);
+        u32(w, &m->u.ready.box);
         return;
     }
     w->bad = true; /* 0 */

@@ -3,6 +3,7 @@
  * A packet holds one or more whole messages, so that a table of small cells costs one system call
  * for hundreds of them.
  *
+ * Worker to core once: READY, in the sandbox or with the honest bits of what is missing.
  * Core to worker: one JOB with the document's descriptor (SCM_RIGHTS, read-only).
  * Worker to core, in order: for each part PART, then its TEXT blocks or RAW bytes, CARRIERs, and
  * PART_END; last DONE. Parts nest by path ("a.zip!/b.docx!/word/comments.xml"); a part's messages
@@ -29,7 +30,12 @@ typedef enum xs_wire_type {
     XS_WIRE_PART_END,
     XS_WIRE_HAND,
     XS_WIRE_DONE,
+    XS_WIRE_READY,
 } xs_wire_type;
+
+/* Raised with every change of a message: core and worker of different builds refuse each other. */
+#define XS_WIRE_VERSION 1u
+
 
 /* Which program reads what: see pipeline/pool.h. */
 typedef enum xs_worker_kind {
@@ -55,6 +61,7 @@ typedef struct xs_wire_job {
     uint8_t visibility; /* xs_visibility that the member's parts inherit */
     uint32_t depth;     /* containers around it */
     uint32_t skip;      /* parts before this number were delivered by a worker that then died */
+    bool careful;       /* send every message at once: a worker died without its last words */
     xs_wire_limits limits;
 } xs_wire_job;
 
@@ -95,6 +102,11 @@ typedef struct xs_wire_hand {
     uint32_t depth;
 } xs_wire_hand;
 
+typedef struct xs_wire_ready {
+    uint32_t version;
+    uint32_t box; /* layers of the sandbox that hold: bits of box/box.h */
+} xs_wire_ready;
+
 typedef struct xs_wire_msg {
     xs_wire_type type;
     union {
@@ -105,6 +117,7 @@ typedef struct xs_wire_msg {
         xs_wire_carrier carrier;
         xs_wire_part_end part_end;
         xs_wire_hand hand;
+        xs_wire_ready ready;
     } u;
 } xs_wire_msg;
 

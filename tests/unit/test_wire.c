@@ -15,7 +15,7 @@ static const xs_wire_msg samples[] = {
     {XS_WIRE_JOB,
      {.job = {.name = S("公示.zip"), .path = S("a.zip"), .media_type = S("x/y"),
               .charset = S("gb2312"), .size = 1ull << 40, .visibility = XS_ATTACHMENT,
-              .depth = 3, .skip = 7,
+              .depth = 3, .skip = 7, .careful = true,
               .limits = {1ull << 33, 1u << 20, 5, 8, 100000, 200, 1000}}}},
     {XS_WIRE_PART,
      {.part = {.path = S("b.docx!/word/comments.xml"), .media_type = S("text/plain"),
@@ -35,6 +35,7 @@ static const xs_wire_msg samples[] = {
                .path = S("c.pdf"), .media_type = S("application/pdf"),
                .visibility = XS_EMBEDDED, .depth = 2}}},
     {.type = XS_WIRE_DONE},
+    {XS_WIRE_READY, {.ready = {XS_WIRE_VERSION, 3}}},
 };
 #define NSAMPLES (sizeof samples / sizeof *samples)
 
@@ -108,7 +109,7 @@ static void forged_fields_are_refused(void **state)
     (void)state;
     xs_wire_msg t = {XS_WIRE_TEXT, {.text = {.text = S("abcd"), .end = XS_END_ROW}}};
     refused(t, 4, 0);                    /* type */
-    refused(t, 4, XS_WIRE_DONE + 1);     /* type */
+    refused(t, 4, XS_WIRE_READY + 1);     /* type */
     refused(t, 0, 1);                    /* length */
     refused(t, 5, 5);                    /* string length: the rest shifts */
     refused(t, 9, XS_END_CELL);          /* a hard end inside text */
