@@ -125,6 +125,11 @@ thin:                                   ## faces compile against the public head
 	@for f in src/face/*/*.c; do $(CC) $(WARN) -D_GNU_SOURCE -I$(B)/stage -fsyntax-only $$f || exit 1; done
 asan tsan debug:                        ## the tests in that flavour
 	@$(MAKE) --no-print-directory V=$@ test
+$(B)/corpus-measure: $(B)/corpus/tools/measure.o $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
+corpus: $(B)/corpus-measure bins        ## recall and precision on the labelled documents
+	@$(B)/corpus-measure corpus/manifest.tsv corpus/results.tsv; s=$$?; cat corpus/results.tsv; exit $$s
 help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z -]*\):.*##  *\(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  %-14s %s\n",$$1,$$2}'
 clean:                                  ## remove build/
