@@ -82,7 +82,7 @@ static bool match_main(xs_feed *f, const xs_window *w)
     return true;
 }
 
-/* One riskier reading of one stretch. Only hits that the reading changed count: others were found
+/* One riskier reading of the window's stretches. Only hits that the reading changed count: others were found
  * in the main text already. */
 static bool match_reading(xs_feed *f, const xs_window *w, xs_view_kind kind)
 {
@@ -94,14 +94,9 @@ static bool match_reading(xs_feed *f, const xs_window *w, xs_view_kind kind)
     for (size_t i = 0; i < f->raw.n; i++) {
         size_t from, to;
         xs_fold_back(&f->view_fold, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
-        if (from >= to)
-            continue;
-        size_t sfrom = v->at[from], sto = v->at[to - 1] + 1;
-        /* Behind the last character, not its first byte. */
-        while (sto < w->text.n && ((unsigned char)w->text.p[sto] & 0xC0) == 0x80)
-            sto++;
-        bool same = sto - sfrom == to - from && !memcmp(w->text.p + sfrom, v->text.p + from, to - from);
-        if (same || sfrom < w->accept_from || sfrom >= w->accept_to)
+        size_t sfrom, sto;
+        if (from >= to || !xs_view_back(v, &f->fold, from, to, &sfrom, &sto) ||
+            sfrom < w->accept_from || sfrom >= w->accept_to)
             continue;
         if (!add_hit(f, f->raw.v[i].atom, sfrom, sto, kind))
             return false;
@@ -111,15 +106,17 @@ static bool match_reading(xs_feed *f, const xs_window *w, xs_view_kind kind)
 
 static bool match_views(xs_feed *f, const xs_window *w)
 {
-    /* Numerals and look-alikes are the recognisers' matter: they read number runs, not terms. */
+    /* Numerals are the recognisers' matter: they read number runs, not terms. */
     static const xs_view_kind kinds[] = {XS_VIEW_SYMBOLS, XS_VIEW_ESCAPE, XS_VIEW_PINYIN,
-                                         XS_VIEW_MOJIBAKE};
-    for (size_t i = 0; i < f->fold.nstretches; i++)
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            if ((f->fold.stretches[i].why & kinds[k]) &&
-                xs_view_build(&f->fold, &f->fold.stretches[i], kinds[k], &f->reading) &&
-                !match_reading(f, w, kinds[k]))
+                                         XS_VIEW_LOOKALIKE, XS_VIEW_MOJIBAKE};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        if (xs_view_build_all(&f->fold, kinds[k], &f->reading)) {
+            if (!match_reading(f, w, kinds[k]))
                 return false;
+        } else if (f->reading.text.failed) {
+            return false;
+        }
+    }
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "text/fold_step.h"
+#include "text/stretch.h"
 
 #define POINT_EVERY 64u   /* code bytes between checkpoints */
 #define SOURCE_EVERY 512u /* source bytes, where much is dropped */
@@ -63,7 +64,11 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
         return false;
     xs_step s = {.text = text, .n = n, .flags = flags, .prev = XS_PREV_EDGE};
     size_t o = 0, next = POINT_EVERY, source = 0;
-    while (xs_step_next(&s)) {
+    xs_watch watch = {.f = f};
+    bool watched = !(flags & XS_FOLD_RULE);
+    for (uint8_t before = s.prev; xs_step_next(&s); before = s.prev) {
+        if (watched && s.ncode)
+            xs_watch_unit(&watch, &s, before);
         if (s.ordinary && (o >= next || s.from - source >= SOURCE_EVERY) && s.from > 0) {
             if (!add_point(f, o, s.from))
                 return false;
@@ -75,8 +80,10 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
         memcpy(f->code + o, s.code, s.ncode);
         o += s.ncode;
     }
+    if (watched)
+        xs_watch_line(&watch, n);
     f->ncode = o;
     f->invisible = s.invisible;
     memset(f->code + o, 0, 64);
-    return true;
+    return !watch.failed;
 }

@@ -87,12 +87,9 @@ size_t xs_fold_codepoint(uint32_t c, uint32_t out[18])
     }
 }
 
-/* As step_blank (fold_step.c) decides. */
 bool xs_fold_joins(uint32_t a, uint32_t b, bool line)
 {
-    uint8_t ca = xs_fold_class_of(a), cb = xs_fold_class_of(b);
-    return (ca == XS_CLASS_HAN && (cb == XS_CLASS_HAN || (cb == XS_CLASS_PUNCT && !line))) ||
-           (ca == XS_CLASS_PUNCT && cb == XS_CLASS_HAN && !line);
+    return xs_class_joins(xs_fold_class_of(a), xs_fold_class_of(b), line);
 }
 
 size_t xs_code_next(const uint8_t *code, size_t n, size_t i)

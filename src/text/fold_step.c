@@ -87,16 +87,9 @@ static void step_blank(xs_step *s)
     }
     if (a == XS_PREV_EDGE || b == XS_PREV_EDGE)
         return;
-    if (lines) {
-        if (a == XS_CLASS_HAN && b == XS_CLASS_HAN && indent < 2)
-            return;
-        s->code[s->ncode++] = '\n';
-    } else {
-        if ((a == XS_CLASS_HAN && (b == XS_CLASS_HAN || b == XS_CLASS_PUNCT)) ||
-            (a == XS_CLASS_PUNCT && b == XS_CLASS_HAN))
-            return;
-        s->code[s->ncode++] = ' ';
-    }
+    if (xs_class_joins(a, b, lines > 0) && !(lines && indent >= 2))
+        return;
+    s->code[s->ncode++] = lines ? '\n' : ' ';
     s->prev = XS_PREV_BLANK;
 }
 

@@ -75,6 +75,14 @@ static inline uint8_t xs_fold_class_of(uint32_t c)
     return c >= 0x1F000 && c < 0x1FB00 ? XS_CLASS_SYMBOL : XS_CLASS_OTHER;
 }
 
+/* Did only layout separate characters of these classes? line: a line end is among the blanks. */
+static inline bool xs_class_joins(uint8_t a, uint8_t b, bool line)
+{
+    if (a == XS_CLASS_HAN)
+        return b == XS_CLASS_HAN || (b == XS_CLASS_PUNCT && !line);
+    return a == XS_CLASS_PUNCT && b == XS_CLASS_HAN && !line;
+}
+
 /* Writes the code of an entry that is a code; 1..3. */
 static inline size_t xs_entry_put(uint16_t e, uint8_t *out)
 {
