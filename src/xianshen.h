@@ -311,6 +311,41 @@ XS_API XS_CHECK xs_status xs_report_end(xs_report *r, const xs_summary *sum);
 XS_API void xs_report_free(xs_report *r);
 XS_API bool xs_format_from_name(const char *name, xs_format *out);
 
+/* ---- the record: who reviewed what, when, with which outcome ----------------------------------- */
+
+/* One record of the ledger. Every string may be empty but document and sha256. */
+typedef struct xs_record {
+    const char *action; /* scan decide waive approve publish withdraw */
+    const char *who, *role, *document, *sha256, *pack, *verdict, *coverage, *reason;
+    uint64_t blocks, reviews, notes;
+    const char *findings; /* JSON list of {rule, category, action, count, fingerprint} */
+    int64_t when;         /* Unix seconds; 0 = now */
+} xs_record;
+
+typedef struct xs_ledger xs_ledger;
+/* Open or create. hash: "sha256", "sm3", or NULL = what the ledger has (sha256 when new).
+ * errors: XS_E_IO, XS_E_CONFIG (not a ledger, another hash). */
+XS_API XS_CHECK xs_status xs_ledger_open(const char *path, const char *hash, xs_ledger **out,
+                                         xs_error *err);
+XS_API void xs_ledger_free(xs_ledger *l);
+/* Append n records in one durable transaction: when it returns XS_OK they survive a power cut.
+ * Several processes may append at once. */
+XS_API XS_CHECK xs_status xs_ledger_append(xs_ledger *l, const xs_record *r, size_t n, xs_error *err);
+/* Number and hash of the last record; 0 and 64 zeros of an empty ledger. */
+XS_API XS_CHECK xs_status xs_ledger_head(xs_ledger *l, uint64_t *seq, char hash[65], xs_error *err);
+/* Walk the chain. errors: XS_E_CONFIG naming the first record that does not fit. anchor_hash NULL or
+ * "": no anchor; otherwise record anchor_seq must still be there with this hash, which shows
+ * truncation and a rewritten chain. */
+XS_API XS_CHECK xs_status xs_ledger_verify(xs_ledger *l, uint64_t anchor_seq, const char *anchor_hash,
+                                           uint64_t *nrecords, xs_error *err);
+/* 台账: records of a month ("2026-11", NULL = all) as CSV with BOM. */
+XS_API XS_CHECK xs_status xs_ledger_export(xs_ledger *l, const char *month, xs_lang lang,
+                                           xs_write_fn *put, void *ctx, xs_error *err);
+/* 一事一审 审查表: every record of the document with this hash, as one HTML page.
+ * errors: XS_E_MISSING when there is none. */
+XS_API XS_CHECK xs_status xs_ledger_form(xs_ledger *l, const char *sha256, xs_lang lang,
+                                         xs_write_fn *put, void *ctx, xs_error *err);
+
 /* ---- normalisation ----------------------------------------------------------------------- */
 
 /* One step of the map from folded text back to the source. */
