@@ -38,7 +38,32 @@ enum { XS_PLAIN = 0, XS_CHECKED = 1 };   /* checked: has a checksum, so look-ali
     X("account-number",       xs_find_account_number,    XS_PERSONAL, XS_PLAIN)
 
 /*    name as rules write it   function */
-#define XS_CONFIRMS(X)
+#define XS_CONFIRMS(X) \
+    X("classification-mark",  xs_confirm_classification) \
+    X("doc-number",           xs_confirm_doc_number) \
+    X("copy-number",          xs_confirm_copy_number) \
+    X("handling-mark",        xs_confirm_handling) \
+    X("disclosure",           xs_confirm_disclosure) \
+    X("password-phrase",      xs_confirm_password) \
+    X("connection-string",    xs_confirm_connection) \
+    X("private-key",          xs_confirm_private_key) \
+    X("cloud-key",            xs_confirm_cloud_key) \
+    X("jwt",                  xs_confirm_jwt) \
+    X("entropy-assignment",   xs_confirm_entropy) \
+    X("private-ip",           xs_confirm_private_ip) \
+    X("mac",                  xs_confirm_mac) \
+    X("unc",                  xs_confirm_unc) \
+    X("internal-url",         xs_confirm_internal_url) \
+    X("email",                xs_confirm_email) \
+    X("plate",                xs_confirm_plate) \
+    X("military-id",          xs_confirm_military_id) \
+    X("military-unit",        xs_confirm_military_unit) \
+    X("coordinates",          xs_confirm_coordinates) \
+    X("address",              xs_confirm_address) \
+    X("weak-mask",            xs_confirm_weak_mask) \
+    X("hkid",                 xs_confirm_hkid) \
+    X("landline",             xs_confirm_landline) \
+    X("id-scientific",        xs_confirm_id_scientific)
 /* clang-format on */
 
 /* Raised by the judge itself, for rules that only give title, basis and action:

@@ -1,0 +1,95 @@
+/* "coordinates": precise positions. Degrees, minutes and seconds; decimal pairs; CGCS2000 plane
+ * coordinates (GB/T 22021-2008). Positions of mines, sea areas and sites are published lawfully, so
+ * what makes them sensitive is the rule's context. Seeds: README.md.
+ *
+ * "address": a home down to door, room or villagers' group. The township and above may be published. */
+#include "judge/kinds/glance.h"
+
+/* Decimals behind the point of the first and the last number in s[from,to). */
+static void decimals(const xs_glance *g, size_t from, size_t to, size_t *first, size_t *last)
+{
+    size_t run = 0;
+    bool behind = false;
+    *first = *last = 0;
+    for (size_t i = from; i <= to; i++) {
+        char c = i < to ? g->s[i] : ' ';
+        if (xs_ascii_digit((unsigned char)c) && behind) {
+            run++;
+        } else if (c == '.' && !behind) {
+            behind = true;
+        } else if (!xs_ascii_digit((unsigned char)c)) {
+            if (behind) {
+                *last = run;
+                *first = *first ? *first : run;
+            }
+            behind = false;
+            run = 0;
+        }
+    }
+}
+
+bool xs_confirm_coordinates(const xs_sight *s, xs_opinion *o)
+{
+    xs_glance g;
+    xs_glance_take(s, 8, 20, &g);
+    uint32_t left = xs_glance_char_before(&g, g.from);
+    if (xs_ascii_digit(xs_glance_char(&g, g.from)) && (xs_ascii_digit(left) || left == '.' || left == '-'))
+        return xs_disagree(o, "更长数字的一部分", "part of a longer number");
+    static const char *const seconds[] = {"秒", "″", "''", "\"", "”", NULL};
+    static const char *const degrees[] = {"°", "度", NULL};
+    size_t end = g.to;
+    while (end < g.n && (xs_ascii_digit(xs_glance_char(&g, end)) || g.s[end] == '.'))
+        end++;
+    const char *w = xs_glance_any(&g, end, seconds);
+    if (w)
+        end += strlen(w);
+    if (xs_glance_has(&g, g.from, g.to, degrees)) {
+        if (!xs_glance_has(&g, g.from, end, seconds))
+            return xs_disagree(o, "只到度或分", "degrees or minutes only");
+        xs_glance_span(&g, g.from, end, o);
+        return xs_agree(o, 0, "精确到秒的坐标", "a position to the second");
+    }
+    size_t first, last;
+    decimals(&g, g.from, end, &first, &last);
+    xs_glance_span(&g, g.from, end, o);
+    if (g.s[g.from] == 'x' || g.s[g.from] == 'y')
+        return xs_agree(o, 0, "平面直角坐标", "plane coordinates");
+    if (first < 4 || last < 4)
+        return xs_disagree(o, "小数位不足", "too few decimals");
+    return xs_agree(o, first >= 5 && last >= 5 ? 0 : -5, "经纬度数对", "a pair of longitude and latitude");
+}
+
+bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
+{
+    static const char *const regions[] = {"省", "市", "县", "区", "旗", "镇", "乡", "村", "街道", "社区",
+                                          "小区", "街", "路", "巷", "弄", "里", "庄", "屯", "苑", "园", NULL};
+    static const char *const doors[] = {"号", "室", "栋", "幢", "单元", "组", "户", "房", "社", "队", NULL};
+    static const char *const offices[] = {"公司", "中心", "大厅", "大楼", "大厦", "学校", "中学", "小学",
+                                          "医院", "法院", "办公", "会议室", "政府", "银行", "支行", "委员会",
+                                          "派出所", "服务站", "酒店", "宾馆", "工业园", "产业园", "局",
+                                          "窗口", "档口", "厂", NULL};
+    static const char *const papers[] = {"文件", "公告", "令", "通知", "条", "款", "楼盘", "线", "文", "修正", NULL};
+    xs_glance g;
+    xs_glance_take(s, 12, 16, &g);
+    size_t end = g.to;
+    for (unsigned more = 0; more < 40 && end < g.n; more++) { /* 1号2单元301室: the rest of the doors */
+        const char *w = xs_glance_any(&g, end, doors);
+        if (w)
+            end += strlen(w);
+        else if (xs_ascii_alnum(xs_glance_char(&g, end)) || g.s[end] == '-')
+            end++;
+        else
+            break;
+    }
+    if (!xs_glance_has(&g, g.from, end, regions) || !xs_glance_has(&g, g.from, end, doors))
+        return xs_disagree(o, "没有到门牌、组室", "not down to door, room or group");
+    if (xs_glance_any(&g, xs_glance_skip(&g, end), papers))
+        return xs_disagree(o, "文件编号", "the number of a paper");
+    xs_glance_span(&g, g.from, end, o);
+    size_t after = end;
+    for (unsigned k = 0; k < 8 && after < g.n && g.s[after] != ',' && g.s[after] != ';'; k++)
+        after = xs_glance_next(&g, after);
+    if (xs_glance_has(&g, g.from, after, offices))
+        return xs_agree(o, -30, "单位地址", "the address of an office");
+    return xs_agree(o, 0, "详细到门牌、组室的地址", "an address down to door, room or group");
+}
