@@ -1,0 +1,258 @@
+/* mojibake.c -- undo a wrong decoding: back to the bytes, then decode them again. */
+#include "text/mojibake.h"
+
+#include <stdlib.h>
+
+#include "text/commonness.h"
+#include "text/decode_step.h"
+
+/* The repaired text must be this much more ordinary than what stands there. */
+#define MUCH_BETTER 0.88
+/* Of the characters of a suspect line, at least so many in a hundred are odd. */
+#define ODD_PERCENT 30
+#define MIN_HAN 2
+
+/* A misread line as bytes: one source character gives none, one or two. */
+typedef struct raw {
+    uint8_t *b;
+    uint32_t *at; /* source offset of the character that gave byte i; at[n] = the end */
+    size_t n;
+} raw;
+
+typedef size_t unread_fn(uint32_t c, uint8_t out[2]);
+
+static size_t unread_gbk(uint32_t c, uint8_t out[2])
+{
+    unsigned code = c < 0x80 ? c : xs_gbk_code(c);
+    if (code >= 0x100) {
+        out[0] = (uint8_t)(code >> 8);
+        out[1] = (uint8_t)code;
+        return 2;
+    }
+    out[0] = (uint8_t)code;
+    return code || !c;
+}
+
+static size_t unread_1252(uint32_t c, uint8_t out[2])
+{
+    for (unsigned i = 0; c > 0xFF && i < 32; i++)
+        if (xs_cp1252[i] == c)
+            c = 0x80 + i;
+    out[0] = (uint8_t)c;
+    return c <= 0xFF;
+}
+
+static bool unread(xs_str text, unread_fn *fn, raw *r)
+{
+    r->n = 0;
+    r->b = malloc(text.n + 1);
+    r->at = malloc((text.n + 1) * sizeof *r->at);
+    if (!r->b || !r->at)
+        return false;
+    for (size_t i = 0; i < text.n;) {
+        uint32_t c;
+        size_t k = xs_utf8_next(text.p + i, text.n - i, &c);
+        uint8_t two[2];
+        size_t m = c <= XS_UTF8_MAX ? fn(c, two) : 0;
+        if (m == 0) { /* no byte of any misreading: FF is valid nowhere */
+            two[0] = 0xFF;
+            m = 1;
+        }
+        for (size_t j = 0; j < m; j++) {
+            r->at[r->n] = (uint32_t)i;
+            r->b[r->n++] = two[j];
+        }
+        i += k;
+    }
+    r->at[r->n] = (uint32_t)text.n;
+    return true;
+}
+
+/* How a text was misread. */
+typedef struct way {
+    unread_fn *unread;
+    bool as_gb;   /* what it was: GBK, else UTF-8 */
+    size_t least; /* bytes of a character that counts: short ones come about by chance in GBK */
+} way;
+
+/* Decode the bytes again. Where they make no character the source's own character stays. */
+static bool reread(xs_str text, const raw *r, way w, xs_buf *out, uint32_t *at)
+{
+    size_t last = SIZE_MAX; /* source character already written as itself */
+    for (size_t i = 0; i < r->n && xs_buf_reserve(out, 4);) {
+        uint32_t c;
+        size_t k = w.as_gb ? xs_gb_next(r->b + i, r->n - i, &c)
+                           : xs_utf8_next((const char *)r->b + i, r->n - i, &c);
+        size_t from = out->n;
+        if (c <= XS_UTF8_MAX && (c < 0x80 || k >= w.least)) {
+            xs_buf_add_utf8(out, c);
+        } else {
+            k = 1;
+            bool begins = i == 0 || r->at[i] != r->at[i - 1];
+            if (begins)
+                last = r->at[i];
+            if (begins && r->at[i + 1] != r->at[i])
+                xs_buf_add(out, text.p + r->at[i], r->at[i + 1] - r->at[i]);
+            else if (begins) { /* both its bytes, unless the second one begins something */
+                uint32_t next;
+                size_t m = w.as_gb ? 0 : xs_utf8_next((const char *)r->b + i + 1, r->n - i - 1, &next);
+                if (m >= w.least && next <= XS_UTF8_MAX) {
+                    xs_buf_add_utf8(out, 0xFFFD);
+                } else {
+                    xs_buf_add(out, text.p + r->at[i], r->at[i + 2] - r->at[i]);
+                    k = 2;
+                }
+            } else if (last != r->at[i]) {
+                xs_buf_add_utf8(out, 0xFFFD);
+            }
+        }
+        for (size_t j = from; j < out->n; j++)
+            at[j] = r->at[i];
+        i += k;
+    }
+    at[out->n] = (uint32_t)text.n;
+    return !out->failed;
+}
+
+typedef struct attempt {
+    xs_buf text;
+    uint32_t *at;
+    double bits;
+} attempt;
+
+static void attempt_clear(attempt *a)
+{
+    xs_buf_wipe(&a->text);
+    free(a->at);
+    a->at = NULL;
+}
+
+/* What was lost is lost in both readings: it should not outweigh the rest. */
+static double text_bits(const xs_commonness *m) { return m->bits - 30.0 * m->malformed; }
+
+/* One way of repairing; true when the result is text. */
+static bool attempt_make(attempt *a, xs_str text, const raw *r, way w)
+{
+    /* A byte gives at most three of U+FFFD; a character kept gives its own. */
+    a->at = malloc((text.n * 3 + 4) * sizeof *a->at);
+    if (!a->at || !reread(text, r, w, &a->text, a->at))
+        return false;
+    xs_commonness m;
+    xs_commonness_of(xs_buf_str(&a->text), &m);
+    a->bits = text_bits(&m);
+    return m.han >= MIN_HAN && m.common * 2 >= m.chars && m.malformed <= 1 + m.han / 2;
+}
+
+bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at)
+{
+    if (text.n == 0 || text.n > XS_MOJIBAKE_MAX)
+        return false;
+    xs_commonness before;
+    xs_commonness_of(text, &before);
+    static const way ways[] = {{unread_gbk, false, 3}, {unread_1252, false, 2}, {unread_1252, true, 2}};
+    attempt best = {.bits = text_bits(&before) * MUCH_BETTER};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        raw r = {0};
+        attempt a = {.text.max = text.n * 3 + 16};
+        if (unread(text, ways[i].unread, &r) && attempt_make(&a, text, &r, ways[i]) &&
+            a.bits < best.bits) {
+            attempt_clear(&best);
+            best = a;
+        } else {
+            attempt_clear(&a);
+        }
+        if (r.b)
+            explicit_bzero(r.b, r.n);
+        free(r.b);
+        free(r.at);
+    }
+    bool ok = best.at && xs_buf_add_str(out, xs_buf_str(&best.text));
+    if (ok && at) {
+        *at = best.at;
+        best.at = NULL;
+    }
+    attempt_clear(&best);
+    return ok;
+}
+
+bool xs_mojibake_repair(xs_str text, xs_buf *out) { return xs_mojibake_map(text, out, NULL); }
+
+/* Is this line odd enough to try? */
+static bool odd(xs_str line)
+{
+    xs_commonness m;
+    xs_commonness_of(line, &m);
+    return m.chars >= 3 && (m.chars - m.common) * 100 >= m.chars * ODD_PERCENT;
+}
+
+/* Misread text is made of characters outside the dense part of the scan code: their marks FC..FF
+ * stand thick. Ordinary text has two marks in 1 of 500 blocks. */
+#define BLOCK ((size_t)64)
+/* A short text is looked at whatever it costs: one mark is enough. */
+#define SHORT_CODE ((size_t)4096)
+
+static unsigned marks(const uint8_t *p, size_t n)
+{
+    unsigned k = 0;
+    for (size_t i = 0; i < n; i++)
+        k += p[i] >= 0xFC;
+    return k;
+}
+
+/* Code offset of the next block with marks, at or behind `at`; ncode when there is none. */
+static size_t next_block(const xs_fold *f, size_t at)
+{
+    unsigned before = 0;
+    for (; at < f->ncode; at += BLOCK) {
+        unsigned k = marks(f->code + at, f->ncode - at < BLOCK ? f->ncode - at : BLOCK);
+        if (k + before >= (f->ncode < SHORT_CODE ? 1u : 2u))
+            return at;
+        before = k;
+    }
+    return f->ncode;
+}
+
+static size_t line_from(xs_str text, size_t i)
+{
+    const char *nl = memrchr(text.p, '\n', i);
+    size_t from = nl ? (size_t)(nl - text.p) + 1 : 0;
+    if (i - from <= XS_MOJIBAKE_MAX / 2)
+        return from;
+    from = i - XS_MOJIBAKE_MAX / 2;
+    while (((uint8_t)text.p[from] & 0xC0) == 0x80)
+        from++;
+    return from;
+}
+
+static size_t line_to(xs_str text, size_t from, size_t i)
+{
+    const char *nl = memchr(text.p + i, '\n', text.n - i);
+    size_t to = nl ? (size_t)(nl - text.p) : text.n;
+    if (to - from <= XS_MOJIBAKE_MAX)
+        return to;
+    to = from + XS_MOJIBAKE_MAX;
+    while (to > from && ((uint8_t)text.p[to] & 0xC0) == 0x80)
+        to--;
+    return to;
+}
+
+bool xs_mojibake_suspect(const xs_fold *f, size_t *from, size_t *to)
+{
+    xs_str text = {f->text, f->ntext};
+    size_t done = *from, code = done ? xs_fold_forward(f, done) : 0;
+    while ((code = next_block(f, code)) < f->ncode) {
+        size_t a, b, end = code + BLOCK < f->ncode ? code + BLOCK : f->ncode;
+        xs_fold_back(f, code, end, &a, &b);
+        /* Every line of the block in turn. */
+        for (size_t i = a > done ? a : done; i < b; i = done + 1) {
+            *from = line_from(text, i);
+            *from = *from > done ? *from : done;
+            *to = done = line_to(text, *from, i > *from ? i : *from);
+            if (odd((xs_str){text.p + *from, *to - *from}))
+                return true;
+        }
+        size_t next = done < text.n ? xs_fold_forward(f, done) : f->ncode;
+        code = next > end ? next : end;
+    }
+    return false;
+}
