@@ -346,6 +346,30 @@ XS_API XS_CHECK xs_status xs_ledger_export(xs_ledger *l, const char *month, xs_l
 XS_API XS_CHECK xs_status xs_ledger_form(xs_ledger *l, const char *sha256, xs_lang lang,
                                          xs_write_fn *put, void *ctx, xs_error *err);
 
+/* ---- clearance: a signed statement that exactly these bytes were screened ------------------------ */
+
+/* Keys and signatures are minisign's. Passwords: NULL for a key without one. */
+XS_API XS_CHECK xs_status xs_key_make(const char *secret_path, const char *public_path,
+                                      const char *password, xs_error *err);
+
+typedef struct xs_clearance xs_clearance;
+XS_API XS_CHECK xs_status xs_clearance_new(const char *pack_id, const char *pack_sha256,
+                                           xs_clearance **out, xs_error *err);
+/* errors: XS_E_CONFIG when the document is not clear: an unwaived review or block, or coverage that
+ * is not full. It is then not added. */
+XS_API XS_CHECK xs_status xs_clearance_add(xs_clearance *c, const xs_document *d, xs_error *err);
+/* Write path and path.minisig. */
+XS_API XS_CHECK xs_status xs_clearance_sign(const xs_clearance *c, const char *path,
+                                            const char *secret_key, const char *password, xs_error *err);
+/* Read and verify. min_pack: lowest pack version accepted ("1.2.0"), or NULL.
+ * errors: XS_E_CONFIG: not signed by this key, altered, an older pack. cost: milliseconds. */
+XS_API XS_CHECK xs_status xs_clearance_open(const char *path, const char *public_key,
+                                            const char *min_pack, xs_clearance **out, xs_error *err);
+/* Are these bytes cleared today? Reads and hashes the file, scans nothing.
+ * errors: XS_E_CONFIG: not these bytes, or a waiver has expired. */
+XS_API XS_CHECK xs_status xs_clearance_check(const xs_clearance *c, const char *file, xs_error *err);
+XS_API void xs_clearance_free(xs_clearance *c);
+
 /* ---- normalisation ----------------------------------------------------------------------- */
 
 /* One step of the map from folded text back to the source. */

@@ -1,0 +1,242 @@
+/* clearance.c -- what was screened, by which pack, with which verdict and waivers; signed. */
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "review/day.h"
+#include "review/signature.h"
+
+/* A clearance of a website's hundred thousand pages. */
+#define CLEARANCE_MAX ((size_t)64 << 20)
+#define KIND "xianshen-clearance"
+
+struct xs_clearance {
+    cJSON *root, *documents;
+};
+
+static const char *text_of(const cJSON *o, const char *key)
+{
+    const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
+    return cJSON_IsString(v) ? v->valuestring : "";
+}
+
+static xs_status refuse(const char *where, const char *what, xs_error *err)
+{
+    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", what);
+}
+
+xs_status xs_clearance_new(const char *pack_id, const char *pack_sha256, xs_clearance **out, xs_error *err)
+{
+    xs_clearance *c = calloc(1, sizeof *c);
+    char now[32] = "";
+    time_t t = time(NULL);
+    struct tm tm;
+    if (gmtime_r(&t, &tm))
+        strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    if (c)
+        c->root = cJSON_CreateObject();
+    if (!c || !c->root) {
+        xs_clearance_free(c);
+        return xs_fail(err, XS_E_SYSTEM, ENOMEM, "clearance", "no memory");
+    }
+    cJSON_AddStringToObject(c->root, "kind", KIND);
+    cJSON_AddNumberToObject(c->root, "version", 1);
+    cJSON_AddStringToObject(c->root, "tool", XS_VERSION_STRING);
+    cJSON_AddStringToObject(c->root, "created", now);
+    cJSON *rules = cJSON_AddObjectToObject(c->root, "rules");
+    cJSON_AddStringToObject(rules, "id", pack_id);
+    cJSON_AddStringToObject(rules, "sha256", pack_sha256);
+    c->documents = cJSON_AddArrayToObject(c->root, "documents");
+    *out = c;
+    return XS_OK;
+}
+
+void xs_clearance_free(xs_clearance *c)
+{
+    if (c)
+        cJSON_Delete(c->root);
+    free(c);
+}
+
+static void add_text(cJSON *o, const char *key, xs_str s)
+{
+    char *z = strndup(s.p ? s.p : "", s.n);
+    cJSON_AddStringToObject(o, key, z ? z : "");
+    free(z);
+}
+
+xs_status xs_clearance_add(xs_clearance *c, const xs_document *d, xs_error *err)
+{
+    if (d->verdict > XS_NOTE || d->coverage != XS_COVER_ALL) {
+        char where[256];
+        snprintf(where, sizeof where, "%.*s", (int)d->path.n, d->path.p);
+        return refuse(where, d->coverage != XS_COVER_ALL ? "not fully inspected; it cannot be cleared"
+                                                         : "findings are not settled; it cannot be cleared",
+                      err);
+    }
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "sha256", d->sha256);
+    add_text(o, "path", d->path);
+    cJSON_AddNumberToObject(o, "size", (double)d->size);
+    cJSON_AddStringToObject(o, "verdict", xs_action_name(d->verdict));
+    cJSON_AddStringToObject(o, "coverage", xs_coverage_name(d->coverage));
+    cJSON *waivers = cJSON_AddArrayToObject(o, "waivers");
+    for (size_t i = 0; i < d->nfindings; i++) {
+        if (!d->findings[i].waiver)
+            continue;
+        cJSON *w = cJSON_CreateObject();
+        add_text(w, "id", d->findings[i].waiver->id);
+        add_text(w, "expires", d->findings[i].waiver->expires);
+        cJSON_AddItemToArray(waivers, w);
+    }
+    return cJSON_AddItemToArray(c->documents, o) ? XS_OK
+                                                 : xs_fail(err, XS_E_SYSTEM, ENOMEM, "clearance", "no memory");
+}
+
+static xs_status put_file(const char *path, xs_str s, xs_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    size_t done = 0;
+    bool ok = fd >= 0;
+    while (ok && done < s.n) {
+        ssize_t k = write(fd, s.p + done, s.n - done);
+        ok = k > 0;
+        done += k > 0 ? (size_t)k : 0;
+    }
+    ok = ok && fsync(fd) == 0;
+    int e = errno;
+    if (fd >= 0 && close(fd) != 0 && ok) {
+        ok = false;
+        e = errno;
+    }
+    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", strerror(e));
+}
+
+xs_status xs_clearance_sign(const xs_clearance *c, const char *path, const char *secret_key,
+                            const char *password, xs_error *err)
+{
+    xs_secret_key key;
+    xs_status st = xs_secret_key_read(secret_key, password, &key, err);
+    if (st != XS_OK)
+        return st;
+    char comment[512], sig_path[4200];
+    snprintf(comment, sizeof comment, "xianshen clearance %s %s", text_of(c->root, "created"),
+             text_of(cJSON_GetObjectItem(c->root, "rules"), "id"));
+    snprintf(sig_path, sizeof sig_path, "%s.minisig", path);
+    char *text = cJSON_Print(c->root);
+    xs_buf sig;
+    xs_buf_init(&sig, 4096);
+    if (!text)
+        st = xs_fail(err, XS_E_SYSTEM, ENOMEM, path, "no memory");
+    if (st == XS_OK)
+        st = xs_sign(&key, xs_str_from(text), comment, &sig, err);
+    if (st == XS_OK)
+        st = put_file(path, xs_str_from(text), err);
+    if (st == XS_OK)
+        st = put_file(sig_path, xs_buf_str(&sig), err);
+    cJSON_free(text);
+    xs_buf_clear(&sig);
+    xs_secret_key_clear(&key);
+    return st;
+}
+
+/* "name 1.2.3" against a lowest version, number by number. */
+static bool is_older(const char *pack_id, const char *min)
+{
+    const char *v = strrchr(pack_id, ' ');
+    for (v = v ? v + 1 : pack_id;; v++, min++) {
+        char *ve, *me;
+        unsigned long a = strtoul(v, &ve, 10), b = strtoul(min, &me, 10);
+        if (ve == v || a < b)
+            return me != min; /* no version at all is older than any */
+        if (a > b || *me != '.')
+            return false;
+        if (*ve != '.')
+            return strtoul(me + 1, NULL, 10) > 0;
+        v = ve;
+        min = me;
+    }
+}
+
+static xs_status accept(xs_clearance *c, const char *path, xs_str text, const char *min_pack, xs_error *err)
+{
+    c->root = cJSON_ParseWithLength(text.p, text.n);
+    c->documents = cJSON_GetObjectItemCaseSensitive(c->root, "documents");
+    if (strcmp(text_of(c->root, "kind"), KIND) != 0 || !cJSON_IsArray(c->documents))
+        return refuse(path, "not a clearance", err);
+    if (min_pack && is_older(text_of(cJSON_GetObjectItem(c->root, "rules"), "id"), min_pack))
+        return refuse(path, "screened by an older rule pack than demanded; screen again", err);
+    return XS_OK;
+}
+
+xs_status xs_clearance_open(const char *path, const char *public_key, const char *min_pack,
+                            xs_clearance **out, xs_error *err)
+{
+    xs_public_key key;
+    xs_buf text, sig;
+    char sig_path[4200];
+    snprintf(sig_path, sizeof sig_path, "%s.minisig", path);
+    xs_buf_init(&text, CLEARANCE_MAX);
+    xs_buf_init(&sig, 4096);
+    xs_clearance *c = calloc(1, sizeof *c);
+    xs_status st = c ? xs_public_key_read(public_key, &key, err)
+                     : xs_fail(err, XS_E_SYSTEM, ENOMEM, path, "no memory");
+    if (st == XS_OK)
+        st = xs_file_read(path, &text, err);
+    if (st == XS_OK)
+        st = xs_file_read(sig_path, &sig, err);
+    if (st == XS_OK)
+        st = xs_verify(&key, xs_buf_str(&text), xs_buf_str(&sig), NULL, err);
+    if (st == XS_OK)
+        st = accept(c, path, xs_buf_str(&text), min_pack, err);
+    if (st == XS_OK)
+        *out = c;
+    else
+        xs_clearance_free(c);
+    xs_buf_clear(&text);
+    xs_buf_clear(&sig);
+    return st;
+}
+
+static xs_status hash_file(const char *file, char hex[65], xs_error *err)
+{
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    char block[65536];
+    ssize_t n = fd < 0 ? -1 : 0;
+    xs_sha256 h;
+    xs_sha256_init(&h);
+    while (fd >= 0 && (n = read(fd, block, sizeof block)) > 0)
+        xs_sha256_add(&h, block, (size_t)n);
+    int e = errno;
+    if (fd >= 0)
+        close(fd);
+    if (n < 0)
+        return xs_fail(err, e == ENOENT ? XS_E_MISSING : XS_E_IO, e, file, "%s", strerror(e));
+    xs_sha256_hex(&h, hex);
+    return XS_OK;
+}
+
+xs_status xs_clearance_check(const xs_clearance *c, const char *file, xs_error *err)
+{
+    char hex[65], today[11];
+    xs_status st = hash_file(file, hex, err);
+    if (st != XS_OK)
+        return st;
+    xs_day_format((int32_t)(time(NULL) / 86400), today);
+    const cJSON *d, *w;
+    cJSON_ArrayForEach(d, c->documents)
+    {
+        if (strcmp(text_of(d, "sha256"), hex) != 0)
+            continue;
+        cJSON_ArrayForEach(w, cJSON_GetObjectItemCaseSensitive(d, "waivers")) if (strcmp(text_of(w, "expires"), today) < 0)
+            return refuse(file, "a waiver it stands on has expired; screen again", err);
+        return XS_OK;
+    }
+    return refuse(file, "these bytes were not cleared; screen them", err);
+}
