@@ -74,10 +74,9 @@ static bool starred(const xs_glance *g, size_t level, size_t star, xs_opinion *o
     return xs_agree(o, -30, "行内标志，无期限", "inside a line, without a term");
 }
 
-static bool in_field(const xs_glance *g, size_t level, size_t end, xs_opinion *o)
+static bool in_field(const xs_glance *g, size_t end, xs_opinion *o)
 {
     static const char *const more[] = {"、", "或", "和", "及", "/", "□", "☐", "是", "指", NULL};
-    (void)level;
     if (xs_glance_is(g, end, "级"))
         end += strlen("级");
     if (xs_glance_any(g, xs_glance_skip(g, end), more))
@@ -96,8 +95,10 @@ bool xs_confirm_classification(const xs_sight *s, xs_opinion *o)
     if (level >= g.to)
         return true; /* written in a way that only a view reads: the rule's pattern stands */
     size_t end = level + strlen("机密");
-    if (level > g.from && level - g.from > 3)
-        return in_field(&g, level, end, o);
+    if (level - g.from > 3) {
+        size_t i = xs_glance_skip(&g, xs_glance_is(&g, end, "级") ? end + strlen("级") : end);
+        return xs_glance_any(&g, i, stars) ? starred(&g, level, i, o) : in_field(&g, end, o);
+    }
     if (xs_glance_any_before(&g, level, notions))
         return xs_disagree(o, "“国家秘密”一类的概念", "a notion such as state secret");
     size_t k = xs_glance_skip(&g, end);

@@ -35,7 +35,8 @@ bool xs_confirm_coordinates(const xs_sight *s, xs_opinion *o)
     uint32_t left = xs_glance_char_before(&g, g.from);
     if (xs_ascii_digit(xs_glance_char(&g, g.from)) && (xs_ascii_digit(left) || left == '.' || left == '-'))
         return xs_disagree(o, "更长数字的一部分", "part of a longer number");
-    static const char *const seconds[] = {"秒", "″", "''", "\"", "”", NULL};
+    /* Folding writes ″ as two primes. */
+    static const char *const seconds[] = {"秒", "′′", "’’", "''", "\"", "”", NULL};
     static const char *const degrees[] = {"°", "度", NULL};
     size_t end = g.to;
     while (end < g.n && (xs_ascii_digit(xs_glance_char(&g, end)) || g.s[end] == '.'))
