@@ -224,7 +224,7 @@ typedef struct xs_scan_options {
     uint32_t max_findings; /* one document */
     bool sandbox_best_effort;
     bool explain;          /* keep dropped candidates and their reasons: --why */
-    const char *waivers;   /* register file, or NULL */
+    const char *waivers;   /* register file; NULL = none for a scanner, beside the root for a run; "" = none */
     const char *cache_dir; /* result cache, or NULL */
 } xs_scan_options;
 XS_API void xs_scan_options_init(xs_scan_options *o);
@@ -267,6 +267,7 @@ typedef struct xs_run_options {
     /* Called now and then, for a progress bar; may be NULL. */
     void (*progress)(void *ctx, uint64_t files, uint64_t bytes, uint64_t known_files);
     void (*trouble)(void *ctx, const xs_error *e); /* a path that could not be walked; may be NULL */
+    void (*remark)(void *ctx, const char *text);   /* waivers that did not count ...; may be NULL */
     void *ctx;
     volatile int *interrupted; /* set by a signal handler: finish what was begun, then stop */
 } xs_run_options;

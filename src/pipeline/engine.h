@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "judge/judge.h"
 #include "match/match.h"
+#include "review/register.h"
 #include "text/decode.h"
 
 struct xs_rules {
@@ -72,6 +73,10 @@ struct xs_scanner {
     xs_scan_options o;
     xs_matcher *matcher;
     xs_judge *judge;
+    xs_register *waivers; /* or NULL: fingerprints are then made with the installation's own key */
+    bool own_waivers;
+    uint8_t key[32];
+    bool has_key;
     xs_arena arena;
     xs_feed feed;
     char *block; /* reading buffer */
@@ -90,6 +95,17 @@ struct xs_scanner {
 
 /* Bytes at an offset; fewer at the end, SIZE_MAX on an error (errno). */
 size_t xs_source_read(const xs_source *s, uint64_t at, char *p, size_t n);
+/* A scanner with a register that its owner shares between several; NULL = as o says. */
+xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *waivers, xs_scanner **out,
+                          xs_error *err);
+/* The register that applies to a run: o->waivers, or .xianshen/waivers.yaml beside a scanned root.
+ * *out NULL when there is none. errors: XS_E_CONFIG, XS_E_IO, XS_E_MISSING when one was named. */
+xs_status xs_waivers_for(const xs_run_options *o, xs_register **out, xs_error *err);
+void xs_waivers_free(xs_register *w);
+/* Say which waivers did not count, and mark those that name rules the pack does not have. */
+void xs_waivers_remark(const xs_register *w, const xs_rules *r, const xs_run_options *o);
+/* Fingerprints, and the waivers that cover findings. */
+void xs_scan_settle(xs_scanner *s, xs_finding *f, size_t n);
 /* A remark in the report's language; and a part. Memory trouble sets out_of_memory. */
 void xs_scan_note(xs_scanner *s, const char *zh, const char *en);
 xs_part *xs_scan_part(xs_scanner *s, xs_str path, xs_visibility v, xs_str media_type);

@@ -27,6 +27,7 @@ typedef struct run {
     job queue[QUEUE];
     size_t head, n;
     bool closed;
+    xs_register *waivers;
     xs_error worst; /* first failure of the program, not of documents */
 } run;
 
@@ -179,7 +180,7 @@ static void *work(void *arg)
     xs_scanner *s = NULL;
     xs_error err = {0};
     job j;
-    if (xs_scanner_new(r->rules, &r->o->scan, &s, &err) != XS_OK)
+    if (xs_scanner_make(r->rules, &r->o->scan, r->waivers, &s, &err) != XS_OK)
         failed(r, &err);
     while (take(r, &j)) {
         bool go_on = s && do_job(r, s, &j);
@@ -213,7 +214,7 @@ static void run_here(run *r, xs_walk *w, job *first, bool have_first)
 {
     xs_scanner *s = NULL;
     xs_error err = {0};
-    if (xs_scanner_new(r->rules, &r->o->scan, &s, &err) != XS_OK) {
+    if (xs_scanner_make(r->rules, &r->o->scan, r->waivers, &s, &err) != XS_OK) {
         failed(r, &err);
         if (have_first)
             free(first->entry.path);
@@ -280,6 +281,12 @@ xs_status xs_run(xs_rules *rules, const xs_run_options *o, xs_summary *sum, xs_e
     xs_deliver_init(&r->deliver, o, sum);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned jobs = o->jobs ? o->jobs : cores > 0 ? (unsigned)cores : 1;
+    xs_error broken = {0};
+    if (xs_waivers_for(o, &r->waivers, &broken) != XS_OK) {
+        if (o->trouble)
+            o->trouble(o->ctx, &broken);
+        failed(r, &broken); /* the run goes on without waivers: findings are shown, none passes */
+    }
     job two[2] = {{.number = 0}, {.number = 1}};
     bool one = xs_walk_next(w, &two[0].entry);
     if (one && jobs > 1 && xs_walk_next(w, &two[1].entry))
@@ -287,6 +294,9 @@ xs_status xs_run(xs_rules *rules, const xs_run_options *o, xs_summary *sum, xs_e
     else
         run_here(r, w, &two[0], one);
     xs_deliver_summary(&r->deliver);
+    if (r->waivers)
+        xs_waivers_remark(r->waivers, rules, o);
+    xs_waivers_free(r->waivers);
     sum->seconds = (xs_now_ms() - began) / 1000;
     xs_status st = r->worst.status;
     if (st != XS_OK && err)

@@ -19,11 +19,30 @@ void xs_scan_options_init(xs_scan_options *o)
 
 xs_status xs_scanner_new(xs_rules *r, const xs_scan_options *o, xs_scanner **out, xs_error *err)
 {
+    xs_register *waivers = NULL;
+    if (o->waivers && *o->waivers) {
+        xs_run_options ro = {.scan = *o};
+        xs_status st = xs_waivers_for(&ro, &waivers, err);
+        if (st != XS_OK)
+            return st;
+    }
+    xs_status st = xs_scanner_make(r, o, waivers, out, err);
+    if (st == XS_OK)
+        (*out)->own_waivers = true;
+    else
+        xs_waivers_free(waivers);
+    return st;
+}
+
+xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *waivers, xs_scanner **out,
+                          xs_error *err)
+{
     xs_scanner *s = calloc(1, sizeof *s);
     if (!s)
         return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
     s->rules = xs_rules_ref(r);
     s->o = *o;
+    s->waivers = waivers;
     s->arena.max = XS_MAX_RESULT_BYTES;
     xs_judge_options jo = {.lang = o->lang,
                            .max_findings = o->max_findings,
@@ -57,6 +76,9 @@ void xs_scanner_free(xs_scanner *s)
     free(s->block);
     free(s->parts);
     free(s->notes);
+    if (s->own_waivers)
+        xs_waivers_free(s->waivers);
+    explicit_bzero(s->key, sizeof s->key);
     xs_rules_free(s->rules);
     free(s);
 }
@@ -236,6 +258,7 @@ static xs_status finish(xs_scanner *s, bool two_decodings, const xs_document **o
         s->doc.findings = f;
         if (two_decodings)
             n = drop_repeats(f, n);
+        xs_scan_settle(s, f, n);
     }
     s->doc.nfindings = n;
     note_dropped(s, dropped, s->feed.hits_dropped);

@@ -64,6 +64,13 @@ static void on_trouble(void *ctx, const xs_error *e)
         t->trouble = status;
 }
 
+static void on_remark(void *ctx, const char *text)
+{
+    (void)ctx;
+    scan_progress_clear();
+    cli_message("%s", text);
+}
+
 static void print_stats(const xs_summary *s)
 {
     double mb = (double)s->bytes / 1e6, sec = s->seconds > 0 ? s->seconds : 1e-9;
@@ -105,6 +112,7 @@ static int scan_with(scan_settings *s)
         s->run.document = on_document;
         s->run.progress = t.progress ? on_progress : NULL;
         s->run.trouble = on_trouble;
+        s->run.remark = on_remark;
         s->run.ctx = &t;
         s->run.interrupted = &interrupted;
         if (xs_run(rules, &s->run, &sum, &err) != XS_OK && !t.trouble && !t.unwritable &&
