@@ -71,6 +71,7 @@ $(SO): $(LIBO)
 $(B)/$(NAME): $(CLIO) $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
+$(B)/tests/unit/test_lower: TEST_LD += -lpcre2-8
 $(UNIT): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD) -lcmocka $(TEST_LD)

@@ -27,6 +27,11 @@
 #define XS_MAX_RULE_FILE ((size_t)64 * 1024 * 1024)
 #define XS_MAX_TERM_BYTES 1024u
 #define XS_MAX_PATTERN_BYTES 65536u
+/* Characters of one match of a pattern, so that it lies inside the overlap of two windows: loops
+ * stop there, a pattern that needs more is refused. */
+#define XS_MAX_MATCH_CHARS 1000u
+/* Positions of one pattern's automaton, repeats written out: larger patterns are refused. */
+#define XS_MAX_POSITIONS 4000u
 /* Characters of context kept on each side of a finding (the contract says 20). */
 #define XS_CONTEXT_CHARS 20u
 

@@ -1,0 +1,24 @@
+/* lower.h -- a pattern of a rule file to what runs over scan code.
+ *
+ * Two things come out. The expression is for Hyperscan: bytes of scan code, kept small by accepting
+ * more than the pattern does (any character for a large class, no upper bound for a long repeat) and
+ * by leaving out what only widens a match at its two ends. The program (nfa.h) is exact: it decides
+ * on every end that Hyperscan reports, finds the start and the longest end. */
+#ifndef XS_RULES_LOWER_H
+#define XS_RULES_LOWER_H
+#include "rules/regex.h"
+
+typedef struct xs_lowered {
+    xs_str expression;   /* NUL-terminated behind its end */
+    xs_str program;      /* 8-byte aligned */
+    unsigned flags;      /* XS_ATOM_LINE_START, XS_ATOM_LINE_END: `^`, `$` around the whole pattern */
+    uint32_t min_bytes, max_bytes; /* of a match, in scan code */
+} xs_lowered;
+
+/* false: *e says why and where. Memory comes from the arena. */
+bool xs_lower_pattern(xs_str pattern, xs_arena *a, xs_lowered *out, xs_re_error *e);
+
+/* Hyperscan expression of a tree, appended; for lower.c. */
+bool xs_lower_expression(const xs_re *r, xs_arena *a, xs_buf *out);
+
+#endif
