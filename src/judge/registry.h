@@ -70,8 +70,9 @@ enum { XS_PLAIN = 0, XS_CHECKED = 1 };   /* checked: has a checksum, so look-ali
  *   name-list     rows with a person's name and personal data
  *   carrier       HD.* carriers that extractors found; the rule's category chooses
  *   unreadable    content that could not be inspected
+ *   conflict      two disclosure attributes that contradict each other
  *   minor-birth   a claim whose birth date makes its holder a minor today */
-#define XS_RAISED(X) X("name-list") X("minor-birth") X("carrier") X("unreadable")
+#define XS_RAISED(X) X("name-list") X("minor-birth") X("conflict") X("carrier") X("unreadable")
 
 #define XS_DECLARE_RECOGNISER(name, find, whose, checked) xs_recognise_fn find;
 #define XS_DECLARE_CONFIRM(name, agree) xs_confirm_fn agree;

@@ -1,0 +1,68 @@
+/* overlap.c -- where several candidates claim the same text, the strongest stays. */
+#include "judge/inside.h"
+
+/* Is a the stronger of two: action, confidence, length, order? */
+static bool stronger(const xs_judge *j, const xs_cand *a, const xs_cand *b)
+{
+    xs_action x = xs_cand_action(j, a), y = xs_cand_action(j, b);
+    if (x != y)
+        return x > y;
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence;
+    if (a->to - a->from != b->to - b->from)
+        return a->to - a->from > b->to - b->from;
+    return a->order < b->order;
+}
+
+static bool overlap(const xs_cand *a, const xs_cand *b)
+{
+    return a->part == b->part && a->from < b->to && b->from < a->to;
+}
+
+/* The later of two overlapping candidates against the one that stands; returns what stands then. */
+static xs_cand *contest(xs_judge *j, xs_cand *stands, xs_cand *c)
+{
+    bool wins = stronger(j, c, stands);
+    xs_cand *loser = wins ? stands : c, *winner = wins ? c : stands;
+    xs_cand_kill(j, loser, "同一处已有更强的发现", "a stronger finding stands at the same place");
+    return winner;
+}
+
+/* Exam papers carry the same mark: 绝密★启用前 is theirs, not the state's. */
+static void prefer_exams(xs_judge *j, xs_cand **v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!xs_category_within(xs_rule_of(j, v[i])->category, XS_STR("SS.EXAM")) ||
+            xs_cand_action(j, v[i]) == XS_PASS)
+            continue;
+        for (size_t k = i > 8 ? i - 8 : 0; k < n && k < i + 8; k++)
+            if (k != i && xs_cand_alive(v[k]) && overlap(v[i], v[k]) &&
+                xs_category_within(xs_rule_of(j, v[k])->category, XS_STR("SS.MARK")))
+                xs_cand_kill(j, v[k], "试卷密级标志", "the mark of an exam paper");
+    }
+}
+
+void xs_overlap_settle(xs_judge *j, xs_cand **v, size_t n)
+{
+    /* One that stands for each category; one for numbers whatever their category, since a run of
+     * digits is one thing. Sorted by place, so only the last can overlap the next. */
+    xs_cand *stands[256] = {NULL}, *number = NULL;
+    prefer_exams(j, v, n);
+    for (size_t i = 0; i < n; i++) {
+        xs_cand *c = v[i];
+        uint8_t category = xs_rule_of(j, c)->category;
+        if (!xs_cand_alive(c))
+            continue;
+        if (xs_cand_action(j, c) == XS_PASS) {
+            xs_cand_kill(j, c, "可信度过低", "confidence too low");
+            continue;
+        }
+        if (c->flags & XS_CAND_NUMBER) {
+            number = number && xs_cand_alive(number) && overlap(number, c) ? contest(j, number, c) : c;
+            if (number != c)
+                continue;
+        }
+        xs_cand *s = stands[category];
+        stands[category] = s && xs_cand_alive(s) && overlap(s, c) ? contest(j, s, c) : c;
+    }
+}
