@@ -29,7 +29,7 @@ $(if $(filter $(V),$(FLAVOURS)),,$(error V=$(V): pick one of $(FLAVOURS)))
 # --- libraries: the core links CORE_PC, review adds REVIEW_PC, only workers link WORK_PC ------------
 CORE_PC   := libhs libutf8proc friso yaml-0.1 nettle libcjson
 REVIEW_PC := sqlite3 libsodium
-WORK_PC   := libarchive libxml-2.0 libgsf-1 gmime-3.0 libdeflate libseccomp
+WORK_PC   := libarchive libxml-2.0 gmime-3.0 libdeflate libseccomp
 PDF_PC    := poppler-glib libqpdf libseccomp
 HTTP_PC   := libmicrohttpd libsystemd libcjson
 CORE_CF := -D_GNU_SOURCE $(shell $(PKG) --cflags $(CORE_PC) $(REVIEW_PC) 2>/dev/null)
@@ -79,7 +79,7 @@ $(UNIT): $(B)/%: $(B)/%.o $(A)
 # --- packages: Debian 12 names ---------------------------------------------------------------------
 DEPS_BUILD := gcc g++ libc6-dev pkg-config libhyperscan-dev|libvectorscan-dev libutf8proc-dev \
               libfriso-dev friso libyaml-dev nettle-dev libcjson-dev libsqlite3-dev libsodium-dev \
-              libmagic-dev libarchive-dev libxml2-dev libgsf-1-dev libgmime-3.0-dev \
+              libmagic-dev libarchive-dev libxml2-dev libgmime-3.0-dev \
               libdeflate-dev libseccomp-dev libpoppler-glib-dev libqpdf-dev poppler-data \
               libmicrohttpd-dev libsystemd-dev
 DEPS_TEST  := libcmocka-dev libpcre2-dev git yara

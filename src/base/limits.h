@@ -82,4 +82,31 @@
 /* Open elements of XML, HTML, groups of RTF: deeper ones are read as if on this level. */
 #define XS_MAX_NESTING 512u
 
+
+/* ---- OLE2, RTF, PDF, pictures: each one reached lowers the part to corrupt or over_limit ---- */
+/* Records within records of drawings and presentations. Office nests about ten deep. */
+#define XS_MAX_RECORD_DEPTH 64u
+/* Directory entries of a compound file; memory of its tables. A mailbox item has some thousands. */
+#define XS_CFB_MAX_ENTRIES (1u << 20)
+#define XS_CFB_MAX_TABLES ((size_t)512 * 1024 * 1024)
+/* Bytes of streams read, as a multiple of the file: more means that streams share sectors. */
+#define XS_CFB_MAX_OVERLAP 4u
+/* Storages within storages: attached messages in attached messages. */
+#define XS_OLE_MAX_DEPTH 8u
+/* Properties of one set; bytes of one value. */
+#define XS_MAX_PROPERTIES 4096u
+#define XS_MAX_PROPERTY_BYTES ((size_t)4 * 1024 * 1024)
+/* Fields within fields of a Word document; deeper ones count as text. */
+#define XS_DOC_MAX_FIELDS 32u
+/* Operators of all content streams of a PDF, forms counted each time they are drawn: a form that
+ * draws a form that draws a form takes exponential time. */
+#define XS_PDF_MAX_OPERATORS ((uint64_t)50 * 1000 * 1000)
+#define XS_PDF_MAX_FORM_DEPTH 12u
+/* Text operators, painted areas of one page; layers of a document. */
+#define XS_PDF_MAX_SHOWS ((size_t)1 << 20)
+#define XS_PDF_MAX_PAINTS ((size_t)100000)
+#define XS_PDF_MAX_LAYERS 4096u
+/* Earlier states of a PDF that are read: every %%EOF ends one. */
+#define XS_PDF_MAX_REVISIONS 8u
+
 #endif
