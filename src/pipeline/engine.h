@@ -114,10 +114,8 @@ bool xs_scan_late(const xs_scanner *s); /* past the document's time */
 
 /* Read the source as what it is. Fills parts; the hash of the bytes is made here. */
 xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err);
-/* Text of one part: decide the charset, decode, feed. `first` bytes are already at hand. */
-void xs_ingest_text(xs_scanner *s, const xs_source *src, xs_part *part, xs_charset hint,
-                    xs_sha256 *hash);
-
+/* ... by the extraction workers. */
+xs_status xs_ingest_worker(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err);
 /* A document that could not even be opened. error: errno or 0. */
 xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state state, int error,
                              const xs_document **out, xs_error *err);

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "pipeline/engine.h"
+#include "pipeline/pool.h"
 
 void xs_scan_options_init(xs_scan_options *o)
 {
@@ -66,6 +67,7 @@ void xs_scanner_free(xs_scanner *s)
 {
     if (!s)
         return;
+    xs_pool_free(s->pool);
     xs_feed_clear(&s->feed);
     xs_judge_free(s->judge);
     xs_matcher_free(s->matcher);
