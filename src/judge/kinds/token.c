@@ -17,53 +17,69 @@ static xs_str token_at(const xs_sight *s, size_t from, const char *more)
     return (xs_str){s->text.p + from, to - from};
 }
 
-/* Prefixes whose case matters, and the entropy that their rest must have. */
-static const struct {
-    const char *prefix;
-    double entropy;
-} known[] = {
-    {"AKIA", 2.8}, {"ASIA", 2.8}, {"ABIA", 2.8}, {"ACCA", 2.8}, {"LTAI", 2.5}, {"AKID", 2.8},
-    {"AIza", 3.0}, {"SG.", 3.5},  {"ABSK", 3.0}, {"HPUA", 3.0}, {"JDC_", 3.0}, {"AKLT", 2.8},
-};
+/* Prefixes as providers write them: the text was folded, here the case must be theirs. */
+static const char *const prefixes[] = {
+    "AKIA", "ASIA", "ABIA", "ACCA", "A3T",  "LTAI",  "AKID",   "AKLT",   "AIza",     "SG.",
+    "ABSK", "HPUA", "JDC_", "AKCp", "EZAK", "EZTK",  "EAAM",   "EAAC",   "PMAK-",    "FLWSECK_",
+    "API-", "GR1348941", "HRKU-", "AGE-SECRET-KEY-", "p8e-", "dapi", "ghp_", "gho_", "ghu_", "ghs_",
+    "ghr_", "glpat-", "xox", "sk_live_", "sk_test_", "rk_live_", "hvs.", "hvb.", "npm_", "pypi-", "hf_",
+    "shpat_", "shpss_", "dop_v1_", "A3-", "SK", "sntryu_", "cmVmd", "EAAA", "ZXlK", "4b1d"};
+
+static const char *exact_prefix(xs_str hit)
+{
+    const char *best = NULL;
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t n = strlen(prefixes[i]);
+        if (hit.n > n && xs_secret_equals((xs_str){hit.p, n}, prefixes[i]) &&
+            (!best || n > strlen(best)))
+            best = prefixes[i];
+    }
+    return best;
+}
+
+/* AKIA and its kind: 20 of A-Z and 2-7; real ones hold 0189 rarely. */
+static bool is_aws(xs_str key)
+{
+    if (key.n != 20)
+        return false;
+    for (size_t i = 0; i < key.n; i++)
+        if (!((key.p[i] >= 'A' && key.p[i] <= 'Z') || (key.p[i] >= '0' && key.p[i] <= '9')))
+            return false;
+    return true;
+}
 
 bool xs_confirm_cloud_key(const xs_sight *s, xs_opinion *o)
 {
     const char *p = s->text.p;
     xs_str hit = {p + s->from, s->to - s->from};
-    double least = 2.5;
+    /* A pattern's hit may end early where the number of characters is open. */
+    xs_str all = token_at(s, s->from, "_-.=");
+    if (all.n > hit.n)
+        hit = all;
+    while (hit.n > s->to - s->from && strchr(".-_=", hit.p[hit.n - 1]))
+        hit.n--;
     if (s->from > s->line_from && in_word(p[s->from - 1]) && in_word(hit.p[0]))
         return xs_disagree(o, "前面还有字符", "part of a longer word");
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        size_t n = strlen(known[i].prefix);
-        if (hit.n < n || !xs_secret_contains((xs_str){hit.p, n}, known[i].prefix))
-            continue;
-        if (memcmp(hit.p, known[i].prefix, n) != 0)
-            return xs_disagree(o, "前缀大小写不符", "the prefix is in the wrong case");
-        least = known[i].entropy;
-        hit = token_at(s, s->from, "");
-        if (known[i].prefix[0] == 'A' && known[i].prefix[2] == 'I' && known[i].prefix[3] == 'A') {
-            for (size_t k = 0; k < hit.n; k++)
-                if (hit.p[k] >= 'a' && hit.p[k] <= 'z')
-                    return xs_disagree(o, "含小写字母", "lower case letters in it");
-            if (hit.n != 20)
-                return xs_disagree(o, "长度不符", "the wrong length");
-        }
-        o->to = s->from + hit.n;
-        break;
-    }
-    if (hit.n < 12)
-        return xs_disagree(o, "太短", "too short");
+    const char *prefix = exact_prefix(hit);
+    size_t known = prefix ? strlen(prefix) : 0;
+    if (prefix && memcmp(hit.p, prefix, known) != 0)
+        return xs_disagree(o, "前缀大小写不符", "the prefix is in the wrong case");
+    static const char *const aws[] = {"AKIA", "ASIA", "ABIA", "ACCA", "A3T"};
+    for (size_t i = 0; prefix && i < sizeof aws / sizeof aws[0]; i++)
+        if (strcmp(prefix, aws[i]) == 0 && !is_aws(hit))
+            return xs_disagree(o, "长度或字符不符", "the wrong length or characters");
+    o->to = s->from + hit.n;
     /* The part behind the prefix decides. */
-    size_t skip = 0;
-    for (size_t i = 0; i < hit.n && i < 16; i++)
+    size_t skip = known;
+    for (size_t i = 0; !known && i < hit.n && i < 16; i++)
         if (strchr("_-.", hit.p[i]))
             skip = i + 1;
     xs_str rest = {hit.p + skip, hit.n - skip};
-    if (hit.n - skip < 8)
-        rest = hit;
-    if (xs_secret_placeholder(rest) || xs_secret_placeholder(hit))
+    if (rest.n < 8)
+        return xs_disagree(o, "太短", "too short");
+    if (xs_secret_placeholder(rest))
         return xs_disagree(o, "占位符或示例", "a placeholder or an example");
-    if (xs_secret_entropy(rest) < least)
+    if (xs_secret_entropy(rest) < 2.5)
         return xs_disagree(o, "字符太单调", "too few different characters");
     if (!(xs_secret_kinds(rest) & XS_HAS_DIGIT) && xs_secret_wordy(rest))
         return xs_disagree(o, "普通单词", "ordinary words");
