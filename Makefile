@@ -27,7 +27,7 @@ FLAVOURS  := release debug asan tsan cov fuzz
 $(if $(filter $(V),$(FLAVOURS)),,$(error V=$(V): pick one of $(FLAVOURS)))
 
 # --- libraries: the core links CORE_PC, review adds REVIEW_PC, only workers link WORK_PC ------------
-CORE_PC   := libhs libutf8proc friso yaml-0.1 nettle libcjson
+CORE_PC   := libhs libutf8proc yaml-0.1 nettle libcjson
 REVIEW_PC := sqlite3 libsodium
 WORK_PC   := libarchive libxml-2.0 gmime-3.0 libdeflate libseccomp
 PDF_PC    := poppler-glib libqpdf libseccomp
@@ -72,17 +72,19 @@ $(B)/$(NAME): $(CLIO) $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
 $(B)/tests/unit/test_lower: TEST_LD += -lpcre2-8
+$(B)/tests/unit/test_segment.o: CPPFLAGS += $(shell $(PKG) --cflags friso 2>/dev/null) -Wno-pedantic
+$(B)/tests/unit/test_segment: TEST_LD += -lfriso
 $(UNIT): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD) -lcmocka $(TEST_LD)
 
 # --- packages: Debian 12 names ---------------------------------------------------------------------
 DEPS_BUILD := gcc g++ libc6-dev pkg-config libhyperscan-dev|libvectorscan-dev libutf8proc-dev \
-              libfriso-dev friso libyaml-dev nettle-dev libcjson-dev libsqlite3-dev libsodium-dev \
+              friso-dict libyaml-dev nettle-dev libcjson-dev libsqlite3-dev libsodium-dev \
               libmagic-dev libarchive-dev libxml2-dev libgmime-3.0-dev \
               libdeflate-dev libseccomp-dev libpoppler-glib-dev libqpdf-dev poppler-data \
               libmicrohttpd-dev libsystemd-dev
-DEPS_TEST  := libcmocka-dev libpcre2-dev git yara
+DEPS_TEST  := libcmocka-dev libfriso-dev libpcre2-dev git yara
 deps:                                   ## install what is missing from the distribution
 	@tests/tools/deps.sh $(DEPS_BUILD)
 deps-test: deps
