@@ -63,7 +63,9 @@ enum { XS_PLAIN = 0, XS_CHECKED = 1 };   /* checked: has a checksum, so look-ali
     X("weak-mask",            xs_confirm_weak_mask) \
     X("hkid",                 xs_confirm_hkid) \
     X("landline",             xs_confirm_landline) \
-    X("id-scientific",        xs_confirm_id_scientific)
+    X("id-scientific",        xs_confirm_id_scientific) \
+    X("person",               xs_confirm_person) \
+    X("password-column",      xs_confirm_password_column)
 /* clang-format on */
 
 /* Raised by the judge itself, for rules that only give title, basis and action:
