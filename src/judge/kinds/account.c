@@ -8,7 +8,6 @@ enum { LEAST = 9, MOST = 25 };
 
 bool xs_find_account_number(const xs_number *n, size_t at, uint32_t today, xs_claim *out)
 {
-    (void)today;
     for (unsigned g = 0; g < n->ngroups; g++) {
         size_t from = xs_run_begin(n, g), to = xs_run_end(n, g);
         if (from < at || !xs_all_digits(n->chars + from, to - from))
@@ -25,7 +24,7 @@ bool xs_find_account_number(const xs_number *n, size_t at, uint32_t today, xs_cl
             last++;
         }
         if (to - from < LEAST || to - from > MOST || xs_run_left(n, g) == '.' ||
-            xs_run_right(n, last) == '.')
+            xs_run_right(n, last) == '.' || xs_run_checked(n, from, to, today))
             continue;
         *out = (xs_claim){.from = (uint16_t)from,
                           .to = (uint16_t)to,

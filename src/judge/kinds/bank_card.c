@@ -109,6 +109,8 @@ bool xs_find_bank_card(const xs_number *n, size_t at, uint32_t today, xs_claim *
                 !xs_luhn(p, len) || all_same(p + 6, len - 6))
                 continue;
             char left = xs_run_left(n, s.first), right = xs_run_right(n, s.last);
+            if (left == '.' && s.from - xs_run_begin(n, s.first - 1) <= 2)
+                left = 0; /* the number of a list item */
             if (left == '.' || right == '.' || left == '-' || right == '-' || n->before == '.')
                 continue;
             *out = (xs_claim){.from = (uint16_t)s.from,

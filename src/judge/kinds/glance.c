@@ -75,7 +75,7 @@ void xs_glance_take(const xs_sight *s, size_t before, size_t after, xs_glance *g
     g->from = g->to = SIZE_MAX;
     while (from > s->line_from && before--)
         from = prev_char(p, from);
-    g->starts = from <= s->line_from;
+    g->starts = from <= s->line_from && !s->cut_before;
     bool blank = false, full = false;
     uint32_t last = 0;
     size_t i = from;
@@ -103,7 +103,7 @@ void xs_glance_take(const xs_sight *s, size_t before, size_t after, xs_glance *g
         }
         i = next_char(p, s->line_to, i);
     }
-    g->ends = i >= s->line_to && !full;
+    g->ends = i >= s->line_to && !full && !s->cut_after;
     g->at[g->n] = (uint32_t)i;
     g->s[g->n] = 0;
     if (g->from == SIZE_MAX)

@@ -43,19 +43,32 @@ bool xs_run_shape(const xs_number *n, const xs_groups *s, const char *lengths)
     return !*lengths && g == s->last + 1;
 }
 
+static bool covered(const xs_recogniser *r, const xs_number *n, size_t from, size_t to,
+                    uint32_t today)
+{
+    xs_claim c = {0};
+    for (size_t at = 0; at < to && r->find(n, at, today, &c); at = c.to) {
+        if (c.from <= from && c.to >= to)
+            return true;
+        if (c.to <= at)
+            break;
+    }
+    return false;
+}
+
 bool xs_run_public(const xs_number *n, size_t from, size_t to, uint32_t today)
 {
-    for (const xs_recogniser *r = xs_recognisers; r->name; r++) {
-        if (!r->is_public || !r->find)
-            continue;
-        xs_claim c = {0};
-        for (size_t at = 0; at < to && r->find(n, at, today, &c); at = c.to) {
-            if (c.from <= from && c.to >= to)
-                return true;
-            if (c.to <= at)
-                break;
-        }
-    }
+    for (const xs_recogniser *r = xs_recognisers; r->name; r++)
+        if (r->is_public && r->find && covered(r, n, from, to, today))
+            return true;
+    return false;
+}
+
+bool xs_run_checked(const xs_number *n, size_t from, size_t to, uint32_t today)
+{
+    for (const xs_recogniser *r = xs_recognisers; r->name; r++)
+        if (r->checked && r->find && covered(r, n, from, to, today))
+            return true;
     return false;
 }
 

@@ -38,6 +38,8 @@ static inline bool xs_run_risky(const xs_number *n)
 }
 /* Does a public number cover characters [from,to) or more? For weak personal readings. */
 bool xs_run_public(const xs_number *n, size_t from, size_t to, uint32_t today);
+/* The same for kinds with a check, whoever's: for readings that nothing supports. */
+bool xs_run_checked(const xs_number *n, size_t from, size_t to, uint32_t today);
 
 bool xs_date_valid(unsigned y, unsigned m, unsigned d);
 /* The day after yyyymmdd. */
