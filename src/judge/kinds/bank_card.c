@@ -69,14 +69,6 @@ static bool known_issuer(const char *p, size_t n, int *delta)
     return best > 0;
 }
 
-static bool all_same(const char *p, size_t n)
-{
-    for (size_t i = 1; i < n; i++)
-        if (p[i] != p[0])
-            return false;
-    return true;
-}
-
 /* One token, groups of four with a shorter last one, 4-6-5, or a wrapped line. */
 static bool is_written(const xs_number *n, const xs_groups *s)
 {
@@ -106,7 +98,7 @@ bool xs_find_bank_card(const xs_number *n, size_t at, uint32_t today, xs_claim *
                 continue;
             const char *p = n->chars + s.from;
             if (!is_written(n, &s) || !xs_all_digits(p, len) || !known_issuer(p, len, &delta) ||
-                !xs_luhn(p, len) || all_same(p + 6, len - 6))
+                !xs_luhn(p, len))
                 continue;
             char left = xs_run_left(n, s.first), right = xs_run_right(n, s.last);
             if (left == '.' && s.from - xs_run_begin(n, s.first - 1) <= 2)

@@ -22,8 +22,8 @@ bool xs_confirm_email(const xs_sight *s, xs_opinion *o)
         "info", "service", "services", "office", "admin", "administrator", "webmaster", "postmaster",
         "support", "contact", "help", "mail", "email", "hr", "press", "news", "noreply", "no-reply",
         "kefu", "bgs", "xxgk", "zwgk", "zwfw", "jubao", "tousu", "xinfang", "zhaobiao", "caigou",
-        "zhaopin", "rsc", "dzb", "master", "sales", "feedback", "security", "root", "test", "user",
-        "username", "name", "someone", "xxx", "abc", "git", "public", "jianyi", "yijian", "fgw", "gov",
+        "zhaopin", "rsc", "dzb", "master", "sales", "feedback", "security", "root",
+        "username", "someone", "xxx", "git", "public", "jianyi", "yijian", "fgw", "gov",
         "zfb", "bangongshi", "tougao", "edit", "editor", "jwc", "zsb", "xuexiao", "zhongxin"};
     static const char *const files[] = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".js", ".css",
                                         ".html", ".local", ".md", ".php", ".json", ".pdf"};
