@@ -347,11 +347,47 @@ XS_API XS_CHECK xs_status xs_ledger_export(xs_ledger *l, const char *month, xs_l
 XS_API XS_CHECK xs_status xs_ledger_form(xs_ledger *l, const char *sha256, xs_lang lang,
                                          xs_write_fn *put, void *ctx, xs_error *err);
 
+/* ---- waivers: which findings may go out, on whose word, until when ------------------------------- */
+
+/* One waiver of a register. Scope: a fingerprint, or a rule in one document; never a rule alone.
+ * Strings may be NULL for "". */
+typedef struct xs_waiver_info {
+    const char *id, *fingerprint, *rule, *category, *document; /* document: SHA-256 */
+    const char *reason_code, *reason, *basis, *evidence, *reviewer, *approver, *created, *expires;
+    const char *state; /* "valid", or why it does not count, in the language asked for */
+    bool valid;
+} xs_waiver_info;
+
+/* Add one (created today; days 0 = 90) to the register, which is made when it is not there.
+ * errors: XS_E_CONFIG when the waiver breaks a rule of the register; it is then not added. */
+XS_API XS_CHECK xs_status xs_waive_add(const char *register_path, const xs_waiver_info *w, uint32_t days,
+                                       xs_lang lang, xs_error *err);
+/* Turn the decisions of a report page (release, false alarm) into waivers. fill: what every one gets
+ * where the file does not say (basis, evidence, reviewer, approver). *nadded, *nrefused are filled;
+ * refused ones go to problem. */
+XS_API XS_CHECK xs_status xs_waive_import(const char *register_path, const char *decisions_path,
+                                          const xs_waiver_info *fill, uint32_t days, xs_lang lang,
+                                          xs_problem_fn *problem, void *ctx, size_t *nadded,
+                                          size_t *nrefused, xs_error *err);
+XS_API XS_CHECK xs_status xs_waive_each(const char *register_path, xs_lang lang,
+                                        void (*each)(void *ctx, const xs_waiver_info *w), void *ctx,
+                                        xs_error *err);
+/* Remove what no longer counts. */
+XS_API XS_CHECK xs_status xs_waive_prune(const char *register_path, xs_lang lang, size_t *nremoved,
+                                         xs_error *err);
+
 /* ---- clearance: a signed statement that exactly these bytes were screened ------------------------ */
 
 /* Keys and signatures are minisign's. Passwords: NULL for a key without one. */
 XS_API XS_CHECK xs_status xs_key_make(const char *secret_path, const char *public_path,
                                       const char *password, xs_error *err);
+
+/* Verify PATH.minisig. errors: XS_E_CONFIG. */
+XS_API XS_CHECK xs_status xs_file_verify(const char *path, const char *public_key, xs_error *err);
+XS_API XS_CHECK xs_status xs_file_sha256(const char *path, char hex[65], xs_error *err);
+/* Sign a rule pack (a folder with pack.yaml): the hashes of all its files, into PACK/pack.sig. */
+XS_API XS_CHECK xs_status xs_pack_sign(const char *pack, const char *secret_key, const char *password,
+                                       xs_error *err);
 
 typedef struct xs_clearance xs_clearance;
 XS_API XS_CHECK xs_status xs_clearance_new(const char *pack_id, const char *pack_sha256,

@@ -204,7 +204,7 @@ xs_status xs_clearance_open(const char *path, const char *public_key, const char
     return st;
 }
 
-static xs_status hash_file(const char *file, char hex[65], xs_error *err)
+xs_status xs_file_sha256(const char *file, char hex[65], xs_error *err)
 {
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     char block[65536];
@@ -225,7 +225,7 @@ static xs_status hash_file(const char *file, char hex[65], xs_error *err)
 xs_status xs_clearance_check(const xs_clearance *c, const char *file, xs_error *err)
 {
     char hex[65], today[11];
-    xs_status st = hash_file(file, hex, err);
+    xs_status st = xs_file_sha256(file, hex, err);
     if (st != XS_OK)
         return st;
     xs_day_format((int32_t)(time(NULL) / 86400), today);

@@ -1,5 +1,6 @@
 /* commands.c -- the table of commands and their options. */
 #include "face/cli/cli.h"
+#include "face/cli/record.h"
 #include "face/cli/scan.h"
 
 #define HELP {"help", 'h', NULL, "显示本说明", "show this help", CLI_O_HELP}
@@ -49,6 +50,40 @@ static const cli_option rules_options[] = {RULES, LANG, HELP, END};
 static const cli_option normalize_options[] = {
     {"map", 0, NULL, "逐段列出折叠后与原文的位置", "print the offset map", CLI_O_OWN}, LANG, HELP, END};
 
+static const cli_option waive_options[] = {
+    {"register", 0, "FILE", "放行登记（默认 .xianshen/waivers.yaml）", "the register (default .xianshen/waivers.yaml)", WAIVE_REGISTER},
+    {"fingerprint", 0, "HEX", "放行的发现（报告中的 fingerprint）", "the finding: its fingerprint in the report", WAIVE_FINGERPRINT},
+    {"rule", 0, "RULE", "或：某规则在某文件中（须同时给 --document）", "or a rule in one document (with --document)", WAIVE_RULE},
+    {"category", 0, "CODE", "类别；SS 类和 SP.MINOR 须给 --document", "category; SS.* and SP.MINOR need --document", WAIVE_CATEGORY},
+    {"document", 0, "SHA256", "文件哈希", "hash of the document", WAIVE_DOCUMENT},
+    {"reason-code", 0, "CODE", "误报 法定公开 第三方同意 公共利益 非真实号码 机构公开信息 已解密",
+     "one of these codes (see the register's manual)", WAIVE_CODE},
+    {"reason", 0, "TEXT", "说明", "the reason in words", WAIVE_REASON},
+    {"basis", 0, "TEXT", "法律依据", "legal basis", WAIVE_BASIS},
+    {"evidence", 0, "TEXT", "凭证（同意书、解密记录的编号）", "reference of the evidence", WAIVE_EVIDENCE},
+    {"reviewer", 0, "NAME", "保密审查员", "reviewer", WAIVE_REVIEWER},
+    {"approver", 0, "NAME", "审批人，须为另一人", "approver, another person", WAIVE_APPROVER},
+    {"days", 0, "N", "期限，默认 90 天，最长 366 天（SS 类 30 天）", "life in days, default 90, at most 366 (SS.*: 30)", WAIVE_DAYS},
+    LANG, HELP, END};
+static const cli_option ledger_options[] = {
+    {"file", 0, "FILE", "台账（默认 .xianshen/ledger.db）", "the ledger (default .xianshen/ledger.db)", LEDGER_FILE},
+    {"who", 0, "NAME", "人员", "who did it", LEDGER_WHO},
+    {"role", 0, "ROLE", "职责", "in which role", LEDGER_ROLE},
+    {"reason", 0, "TEXT", "说明", "reason", LEDGER_REASON},
+    {"month", 0, "YYYY-MM", "只导出一个月", "one month only", LEDGER_MONTH},
+    {"anchor", 0, "FILE|TEXT", "verify：以前 head 的输出，可发现截断和重写", "verify: an earlier output of head, shows truncation and rewriting", LEDGER_ANCHOR},
+    {"key", 0, "PUBLIC", "verify：--anchor 文件须有此公钥的签名", "verify: the anchor file must be signed by this key", LEDGER_KEY},
+    {"hash", 0, "NAME", "新台账的散列：sha256 或 sm3", "hash of a new ledger: sha256 or sm3", LEDGER_HASH},
+    LANG, HELP, END};
+static const cli_option clear_options[] = {
+    RULES,
+    {"key", 0, "FILE", "write、sign-pack：私钥；verify：公钥（口令取自 XIANSHEN_KEY_PASSWORD）",
+     "write, sign-pack: secret key; verify: public key (password from XIANSHEN_KEY_PASSWORD)", CLEAR_KEY},
+    {"output", 'o', "FILE", "write：放行书写入 FILE 和 FILE.minisig", "write: the clearance, into FILE and FILE.minisig", CLEAR_OUTPUT},
+    {"min-pack", 0, "VERSION", "verify：规则包不得旧于此版本", "verify: no older rule pack than this", CLEAR_MIN_PACK},
+    {"waivers", 0, "FILE", "write：放行登记", "write: waiver register", CLEAR_WAIVERS},
+    LANG, HELP, END};
+
 const cli_command cli_commands[] = {
     {"scan", "[选项|options] PATH...", "审查文件、文件夹、压缩包，“-”为标准输入",
      "screen files, folders, archives, '-' (standard input)", scan_options, cli_scan},
@@ -64,4 +99,29 @@ const cli_command cli_commands[] = {
      rules_options, cli_explain},
     {"normalize", "[--map] [FILE]", "输出规则所见的折叠文本", "print the text as the rules see it",
      normalize_options, cli_normalize},
+    {"waive", "add|import|list|check|prune [FILE]",
+     "放行登记\n"
+     "  add            登记一项\n  import FILE    由报告页面导出的处理结果登记\n"
+     "  list           列出\n  check          列出，有失效的则退出状态为 78\n  prune          删去失效的",
+     "the waiver register\n"
+     "  add            add one\n  import FILE    from the decisions exported by the report page\n"
+     "  list           list all\n  check          list; status 78 when one no longer counts\n  prune          remove those",
+     waive_options, cli_waive},
+    {"ledger", "add ACTION FILE | verify | head | export | form FILE|SHA256",
+     "审查台账（留痕）\n"
+     "  add ACTION FILE  记一笔：decide waive approve publish withdraw\n  verify           核对散列链\n"
+     "  head             末条的序号和散列，另行保存或签名\n  export           月度台账（CSV）\n  form FILE        一事一审 审查表（HTML）",
+     "the record of reviews\n"
+     "  add ACTION FILE  add: decide waive approve publish withdraw\n  verify           check the hash chain\n"
+     "  head             number and hash of the last record, to keep elsewhere\n  export           monthly list (CSV)\n"
+     "  form FILE        one document's review form (HTML)",
+     ledger_options, cli_ledger},
+    {"clear", "keygen BASE | write PATH... | verify CLEARANCE FILE... | sign-pack PACK",
+     "签发和核对放行书\n"
+     "  keygen BASE      生成 BASE.key 和 BASE.pub（与 minisign 通用）\n  write PATH…      检查，全部无问题才签发\n"
+     "  verify C FILE…   核对文件就是签发时的字节，不再扫描\n  sign-pack PACK   给规则包签名",
+     "signed clearances\n"
+     "  keygen BASE      make BASE.key and BASE.pub (minisign's format)\n  write PATH...    screen, and sign when all is clear\n"
+     "  verify C FILE... these are the bytes that were cleared; nothing is scanned\n  sign-pack PACK   sign a rule pack",
+     clear_options, cli_clear},
     {NULL, NULL, NULL, NULL, NULL, NULL}};
