@@ -8,8 +8,6 @@
 
 /* The repaired text must be this much more ordinary than what stands there. */
 #define MUCH_BETTER 0.88
-/* Of the characters of a suspect line, at least so many in a hundred are odd. */
-#define ODD_PERCENT 30
 #define MIN_HAN 2
 
 /* A misread line as bytes: one source character gives none, one or two. */
@@ -76,7 +74,7 @@ typedef struct way {
 } way;
 
 /* Decode the bytes again. Where they make no character the source's own character stays. */
-static bool reread(xs_str text, const raw *r, way w, xs_buf *out, uint32_t *at)
+static bool reread(xs_str text, const raw *r, way w, xs_buf *out, uint32_t *at, uint32_t *end)
 {
     size_t last = SIZE_MAX; /* source character already written as itself */
     for (size_t i = 0; i < r->n && xs_buf_reserve(out, 4);) {
@@ -106,17 +104,20 @@ static bool reread(xs_str text, const raw *r, way w, xs_buf *out, uint32_t *at)
                 xs_buf_add_utf8(out, 0xFFFD);
             }
         }
-        for (size_t j = from; j < out->n; j++)
+        uint32_t ignored, to = r->at[i + k - 1];
+        to += (uint32_t)xs_utf8_next(text.p + to, text.n - to, &ignored);
+        for (size_t j = from; j < out->n; j++) {
             at[j] = r->at[i];
+            end[j] = to;
+        }
         i += k;
     }
-    at[out->n] = (uint32_t)text.n;
     return !out->failed;
 }
 
 typedef struct attempt {
     xs_buf text;
-    uint32_t *at;
+    uint32_t *at, *end;
     double bits;
 } attempt;
 
@@ -124,7 +125,8 @@ static void attempt_clear(attempt *a)
 {
     xs_buf_wipe(&a->text);
     free(a->at);
-    a->at = NULL;
+    free(a->end);
+    a->at = a->end = NULL;
 }
 
 /* What was lost is lost in both readings: it should not outweigh the rest. */
@@ -135,7 +137,8 @@ static bool attempt_make(attempt *a, xs_str text, const raw *r, way w)
 {
     /* A byte gives at most three of U+FFFD; a character kept gives its own. */
     a->at = malloc((text.n * 3 + 4) * sizeof *a->at);
-    if (!a->at || !reread(text, r, w, &a->text, a->at))
+    a->end = malloc((text.n * 3 + 4) * sizeof *a->end);
+    if (!a->at || !a->end || !reread(text, r, w, &a->text, a->at, a->end))
         return false;
     xs_commonness m;
     xs_commonness_of(xs_buf_str(&a->text), &m);
@@ -143,7 +146,7 @@ static bool attempt_make(attempt *a, xs_str text, const raw *r, way w)
     return m.han >= MIN_HAN && m.common * 2 >= m.chars && m.malformed <= 1 + m.han / 2;
 }
 
-bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at)
+bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at, uint32_t **end)
 {
     if (text.n == 0 || text.n > XS_MOJIBAKE_MAX)
         return false;
@@ -151,7 +154,9 @@ bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at)
     xs_commonness_of(text, &before);
     static const way ways[] = {{unread_gbk, false, 3}, {unread_1252, false, 2}, {unread_1252, true, 2}};
     attempt best = {.bits = text_bits(&before) * MUCH_BETTER};
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+    /* Misreading as GBK gives Han characters, as windows-1252 none. */
+    bool han = before.han * 2 > before.chars;
+    for (size_t i = han ? 0 : 1; i < (han ? 1 : sizeof ways / sizeof *ways); i++) {
         raw r = {0};
         attempt a = {.text.max = text.n * 3 + 16};
         if (unread(text, ways[i].unread, &r) && attempt_make(&a, text, &r, ways[i]) &&
@@ -169,90 +174,11 @@ bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at)
     bool ok = best.at && xs_buf_add_str(out, xs_buf_str(&best.text));
     if (ok && at) {
         *at = best.at;
-        best.at = NULL;
+        *end = best.end;
+        best.at = best.end = NULL;
     }
     attempt_clear(&best);
     return ok;
 }
 
-bool xs_mojibake_repair(xs_str text, xs_buf *out) { return xs_mojibake_map(text, out, NULL); }
-
-/* Is this line odd enough to try? */
-static bool odd(xs_str line)
-{
-    xs_commonness m;
-    xs_commonness_of(line, &m);
-    return m.chars >= 3 && (m.chars - m.common) * 100 >= m.chars * ODD_PERCENT;
-}
-
-/* Misread text is made of characters outside the dense part of the scan code: their marks FC..FF
- * stand thick. Ordinary text has two marks in 1 of 500 blocks. */
-#define BLOCK ((size_t)64)
-/* A short text is looked at whatever it costs: one mark is enough. */
-#define SHORT_CODE ((size_t)4096)
-
-static unsigned marks(const uint8_t *p, size_t n)
-{
-    unsigned k = 0;
-    for (size_t i = 0; i < n; i++)
-        k += p[i] >= 0xFC;
-    return k;
-}
-
-/* Code offset of the next block with marks, at or behind `at`; ncode when there is none. */
-static size_t next_block(const xs_fold *f, size_t at)
-{
-    unsigned before = 0;
-    for (; at < f->ncode; at += BLOCK) {
-        unsigned k = marks(f->code + at, f->ncode - at < BLOCK ? f->ncode - at : BLOCK);
-        if (k + before >= (f->ncode < SHORT_CODE ? 1u : 2u))
-            return at;
-        before = k;
-    }
-    return f->ncode;
-}
-
-static size_t line_from(xs_str text, size_t i)
-{
-    const char *nl = memrchr(text.p, '\n', i);
-    size_t from = nl ? (size_t)(nl - text.p) + 1 : 0;
-    if (i - from <= XS_MOJIBAKE_MAX / 2)
-        return from;
-    from = i - XS_MOJIBAKE_MAX / 2;
-    while (((uint8_t)text.p[from] & 0xC0) == 0x80)
-        from++;
-    return from;
-}
-
-static size_t line_to(xs_str text, size_t from, size_t i)
-{
-    const char *nl = memchr(text.p + i, '\n', text.n - i);
-    size_t to = nl ? (size_t)(nl - text.p) : text.n;
-    if (to - from <= XS_MOJIBAKE_MAX)
-        return to;
-    to = from + XS_MOJIBAKE_MAX;
-    while (to > from && ((uint8_t)text.p[to] & 0xC0) == 0x80)
-        to--;
-    return to;
-}
-
-bool xs_mojibake_suspect(const xs_fold *f, size_t *from, size_t *to)
-{
-    xs_str text = {f->text, f->ntext};
-    size_t done = *from, code = done ? xs_fold_forward(f, done) : 0;
-    while ((code = next_block(f, code)) < f->ncode) {
-        size_t a, b, end = code + BLOCK < f->ncode ? code + BLOCK : f->ncode;
-        xs_fold_back(f, code, end, &a, &b);
-        /* Every line of the block in turn. */
-        for (size_t i = a > done ? a : done; i < b; i = done + 1) {
-            *from = line_from(text, i);
-            *from = *from > done ? *from : done;
-            *to = done = line_to(text, *from, i > *from ? i : *from);
-            if (odd((xs_str){text.p + *from, *to - *from}))
-                return true;
-        }
-        size_t next = done < text.n ? xs_fold_forward(f, done) : f->ncode;
-        code = next > end ? next : end;
-    }
-    return false;
-}
+bool xs_mojibake_repair(xs_str text, xs_buf *out) { return xs_mojibake_map(text, out, NULL, NULL); }

@@ -7,18 +7,13 @@
  * the misreading lost (a question mark, U+FFFD) stays lost. */
 #ifndef XS_TEXT_MOJIBAKE_H
 #define XS_TEXT_MOJIBAKE_H
-#include "text/fold.h"
+#include "base/str.h"
 
-/* Longer stretches are not tried: XS_MOJIBAKE_MAX bytes of a line are enough to find a term. */
-#define XS_MOJIBAKE_MAX ((size_t)16 * 1024)
+/* Longer lines are not tried: no window is longer. */
+#define XS_MOJIBAKE_MAX ((size_t)512 * 1024)
 
-/* xs_mojibake_repair (decode.h) with the way back: at[i] is the offset in text of the character
- * that byte i of the repaired text came from, at[n] = text.n; the caller frees it. */
-bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at);
-
-/* The next stretch [*from,*to) of the folded window, at or behind *from, that may be mojibake: a
- * line or part of a long one, at most XS_MOJIBAKE_MAX bytes. Start with *from = 0, go on with
- * *from = *to. false: none. cost: 10 GB/s where there is nothing to suspect. */
-bool xs_mojibake_suspect(const xs_fold *f, size_t *from, size_t *to);
+/* xs_mojibake_repair (decode.h) with the way back: byte i of what was appended to out came from
+ * source [(*at)[i], (*end)[i]); the caller frees both. at and end may be NULL together. */
+bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at, uint32_t **end);
 
 #endif

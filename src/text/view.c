@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "text/decode.h"
 #include "text/fold_step.h"
+#include "text/mojibake.h"
 #include "text/stretch.h"
 
 void xs_view_init(xs_view *v) { *v = (xs_view){0}; }
@@ -121,42 +121,18 @@ static bool latinised(const char *text, size_t from, size_t to, xs_view *v)
     return differs;
 }
 
-/* Bytes that character c was misread from: two of GBK, one of ASCII or Latin-1. */
-static size_t misread_bytes(uint32_t c, bool gbk) { return c < 0x80 || !gbk ? 1 : 2; }
-
-/* Map repaired bytes back to the characters they were misread into. */
-static void put_repaired(xs_view *v, const char *text, size_t from, size_t to, const xs_buf *out)
-{
-    for (int gbk = 1; gbk >= 0; gbk--) {
-        size_t total = 0, len;
-        uint32_t c;
-        for (size_t p = from; p < to; p += len) {
-            len = xs_utf8_at(text, to, p, &c);
-            total += misread_bytes(c, gbk);
-        }
-        if (total != out->n)
-            continue;
-        for (size_t p = from, o = 0; p < to; p += len) {
-            len = xs_utf8_at(text, to, p, &c);
-            size_t k = misread_bytes(c, gbk);
-            put(v, out->p + o, k, p, p + len);
-            o += k;
-        }
-        return;
-    }
-    put(v, out->p, out->n, from, to);
-}
-
 static bool repair_piece(const char *text, size_t from, size_t to, xs_view *v)
 {
     xs_buf out;
+    uint32_t *at = NULL, *end = NULL;
     xs_buf_init(&out, (to - from) * 2 + 64);
-    bool ok = to > from && xs_mojibake_repair((xs_str){text + from, to - from}, &out) && out.n > 0;
-    if (ok)
-        put_repaired(v, text, from, to, &out);
-    else if (to > from)
-        for (size_t p = from; p < to; p++)
-            put(v, text + p, 1, p, p + 1);
+    bool ok = to > from && xs_mojibake_map((xs_str){text + from, to - from}, &out, &at, &end);
+    for (size_t i = 0; ok && i < out.n; i++)
+        put(v, out.p + i, 1, from + at[i], from + end[i]);
+    for (size_t p = from; !ok && p < to; p++)
+        put(v, text + p, 1, p, p + 1);
+    free(at);
+    free(end);
     xs_buf_wipe(&out);
     return ok;
 }
