@@ -1,10 +1,9 @@
 /* fold.c -- the fold of a window: fast loops over what is ordinary, fold_step.c for the rest. */
 #include <stdlib.h>
 
-#include "text/fold_step.h"
+#include "text/fold_fast.h"
 #include "text/stretch.h"
 
-#define POINT_EVERY 64u   /* code bytes between checkpoints */
 #define SOURCE_EVERY 512u /* source bytes, where much is dropped */
 #define SLACK (XS_STEP_CODE + 64u)
 #define MAX_TEXT ((size_t)64 * 1024 * 1024)
@@ -44,14 +43,121 @@ static bool grow_code(xs_fold *f, size_t need)
     return ok;
 }
 
-static bool add_point(xs_fold *f, size_t code, size_t source)
+static bool grow_points(xs_fold *f, size_t need)
 {
     void *p = f->points;
-    bool ok = grow(&p, &f->points_cap, f->npoints + 1, sizeof *f->points);
+    bool ok = grow(&p, &f->points_cap, need, sizeof *f->points);
     f->points = p;
-    if (ok)
-        f->points[f->npoints++] = (xs_fold_point){(uint32_t)code, (uint32_t)source};
     return ok;
+}
+
+static bool add_point(xs_fold *f, size_t code, size_t source)
+{
+    if (!grow_points(f, f->npoints + 1))
+        return false;
+    f->points[f->npoints++] = (xs_fold_point){(uint32_t)code, (uint32_t)source};
+    return true;
+}
+
+/* The fold in progress. */
+typedef struct run {
+    xs_fold *f;
+    xs_step s;
+    xs_fast k;
+    xs_watch watch;
+    size_t source; /* of the last checkpoint */
+} run;
+
+static bool has_mark(const xs_step *s, size_t p)
+{
+    while (p < s->n) {
+        uint32_t c;
+        size_t len = xs_utf8_at(s->text, s->n, p, &c);
+        int act = xs_entry_act(xs_fold_entry(c));
+        if (act != XS_ACT_INVISIBLE && act != XS_ACT_SELECTOR && act != XS_ACT_CONTROL)
+            return act == XS_ACT_MARK;
+        p += len;
+    }
+    return false;
+}
+
+/* Take back the last character of the fast loop, which ends at p. */
+static void take_back(run *r)
+{
+    size_t len = r->k.s[r->k.p - 1] < 0x80 ? 1 : 3;
+    uint32_t c;
+    uint8_t code[5];
+    xs_utf8_at(r->s.text, r->s.n, r->k.p - len, &c);
+    uint16_t e = xs_fold_entry(c);
+    if (xs_entry_act(e) >= 0)
+        return; /* no character of the loop's: the text was no UTF-8 */
+    r->k.p -= len;
+    r->k.o -= xs_entry_put(e, code);
+}
+
+/* Did the loop go one character too far? It may have folded a base whose marks follow, or a wide
+ * bracket that holds a reading. */
+static bool too_far(const run *r)
+{
+    const xs_fast *k = &r->k;
+    if (k->p == k->seen || k->p == k->n)
+        return false;
+    uint8_t b = k->s[k->p];
+    if (k->s[k->p - 1] >= 0x80 && k->out[k->o - 1] == '(' &&
+        xs_reading_at(r->s.text, k->n, k->p - 3))
+        return true;
+    return !xs_is_graphic(b) && xs_fast_prev(k) != XS_CLASS_HAN && has_mark(&r->s, k->p);
+}
+
+/* Run the fast loop as far as it goes; leave the step before the first special character. */
+static void run_fast(run *r, xs_fast_fn *loop)
+{
+    xs_step *s = &r->s;
+    xs_fast *k = &r->k;
+    k->out = r->f->code;
+    k->points = r->f->points;
+    k->npoints = r->f->npoints;
+    k->cap = r->f->points_cap;
+    k->seen = k->p = s->p;
+    k->prev = s->prev;
+    loop(k);
+    if (r->f->npoints != k->npoints) {
+        r->f->npoints = k->npoints;
+        r->source = k->points[k->npoints - 1].source;
+    }
+    if (k->p == s->p)
+        return;
+    r->watch.latin = 0;
+    if (too_far(r))
+        take_back(r);
+    s->prev = xs_fast_prev(k);
+    s->p = k->p;
+}
+
+/* One special character. */
+static bool run_step(run *r)
+{
+    xs_fold *f = r->f;
+    xs_step *s = &r->s;
+    uint8_t before = s->prev;
+    if (!xs_step_next(s))
+        return true;
+    if (s->ncode && !(f->flags & XS_FOLD_RULE))
+        xs_watch_unit(&r->watch, s, before);
+    size_t o = r->k.o, left = s->n - s->from;
+    if (s->ordinary && (o >= r->k.limit || s->from - r->source >= SOURCE_EVERY) && s->from > 0) {
+        if (!add_point(f, o, s->from))
+            return false;
+        r->k.limit = o + XS_POINT_EVERY;
+        r->source = s->from;
+    }
+    if (s->p - r->source >= SOURCE_EVERY)
+        r->k.limit = o; /* much was dropped: the fast loop sets a point at once */
+    if (f->code_cap - o < left + 2 * SLACK && !grow_code(f, o + left + 2 * SLACK))
+        return false;
+    memcpy(f->code + o, s->code, s->ncode);
+    r->k.o = o + s->ncode;
+    return !r->watch.failed;
 }
 
 bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
@@ -60,30 +166,26 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
     f->text = text;
     f->ntext = n;
     f->flags = flags;
-    if (n > MAX_TEXT || !grow_code(f, n + 2 * SLACK) || !add_point(f, 0, 0))
+    if (n > MAX_TEXT || !grow_code(f, n + 3 * SLACK) ||
+        !grow_points(f, n / XS_POINT_EVERY + n / SOURCE_EVERY + 2) || !add_point(f, 0, 0))
         return false;
-    xs_step s = {.text = text, .n = n, .flags = flags, .prev = XS_PREV_EDGE};
-    size_t o = 0, next = POINT_EVERY, source = 0;
-    xs_watch watch = {.f = f};
-    bool watched = !(flags & XS_FOLD_RULE);
-    for (uint8_t before = s.prev; xs_step_next(&s); before = s.prev) {
-        if (watched && s.ncode)
-            xs_watch_unit(&watch, &s, before);
-        if (s.ordinary && (o >= next || s.from - source >= SOURCE_EVERY) && s.from > 0) {
-            if (!add_point(f, o, s.from))
-                return false;
-            next = o + POINT_EVERY;
-            source = s.from;
-        }
-        if (f->code_cap - o < (n - s.from) + 2 * SLACK && !grow_code(f, o + (n - s.from) + 2 * SLACK))
+    run r = {.f = f,
+             .s = {.text = text, .n = n, .flags = flags, .prev = XS_PREV_EDGE},
+             .k = {.s = (const uint8_t *)text, .n = n, .limit = XS_POINT_EVERY},
+             .watch = {.f = f}};
+    r.k.watch = &r.watch;
+    /* exact case is for short texts: step by step */
+    xs_fast_fn *loop = flags & XS_FOLD_KEEP_CASE ? NULL : xs_fast_best();
+    while (r.s.p < n) {
+        if (loop)
+            run_fast(&r, loop);
+        if (!run_step(&r))
             return false;
-        memcpy(f->code + o, s.code, s.ncode);
-        o += s.ncode;
     }
-    if (watched)
-        xs_watch_line(&watch, n);
-    f->ncode = o;
-    f->invisible = s.invisible;
-    memset(f->code + o, 0, 64);
-    return !watch.failed;
+    if (!(flags & XS_FOLD_RULE))
+        xs_watch_line(&r.watch, n);
+    f->ncode = r.k.o;
+    f->invisible = r.s.invisible;
+    memset(f->code + f->ncode, 0, 64);
+    return !r.watch.failed;
 }

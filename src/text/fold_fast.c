@@ -1,0 +1,202 @@
+/* fold_fast.c -- the plain loop, what all loops do with special characters, and the choice. */
+#include "text/fold_fast.h"
+
+#define MAX_BLANKS 64u /* bytes of blanks done here; longer runs go step by step */
+
+#define S XS_ASCII_STOP
+#define Y XS_ASCII_SYMBOL
+#define E (XS_ASCII_STOP | XS_ASCII_SYMBOL)
+#define L XS_ASCII_LETTER
+#define B XS_ASCII_BRACKET
+/* Stop: controls, blanks, DEL, and & % \ < that begin escapes. Symbols as in xs_fold_classes. */
+const uint8_t xs_ascii_kind[128] = {
+    S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,
+    S, 0, 0, Y, Y, E, E, 0, B, 0, Y, Y, 0, Y, Y, Y, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, E, Y, Y, 0,
+    Y, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, 0, E, 0, Y, Y,
+    Y, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, 0, Y, 0, Y, S,
+};
+#undef S
+#undef Y
+#undef E
+#undef L
+#undef B
+
+static inline uint32_t three_bytes(const uint8_t *s)
+{
+    return (s[0] & 0xFu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
+}
+
+uint8_t xs_fast_prev(const xs_fast *k)
+{
+    if (k->p == k->seen)
+        return k->prev;
+    uint8_t b = k->s[k->p - 1];
+    if (b == ' ') /* a single blank inside ASCII text */
+        return XS_PREV_BLANK;
+    return xs_fold_class_of(b < 0x80 ? b : three_bytes(k->s + k->p - 3));
+}
+
+static inline void put_ascii(xs_fast *k)
+{
+    uint8_t c = k->s[k->p++];
+    k->out[k->o++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+static bool ascii(xs_fast *k, uint8_t c)
+{
+    const char *text = (const char *)k->s;
+    uint8_t kind = xs_ascii_kind[c];
+    xs_escape e;
+    if (kind & XS_ASCII_STOP && (!(kind & XS_ASCII_SYMBOL) || xs_escape_at(text, k->n, k->p, &e)))
+        return false;
+    if (kind & (XS_ASCII_SYMBOL | XS_ASCII_BRACKET) && xs_fast_prev(k) == XS_CLASS_HAN) {
+        if (kind & XS_ASCII_SYMBOL ? xs_symbols_at(text, k->n, k->p) != 0
+                                   : xs_reading_at(text, k->n, k->p) != 0)
+            return false;
+    }
+    /* a wide bracket went by: fold.c takes it back when it holds a reading */
+    if (kind & XS_ASCII_LETTER && k->p > k->seen && k->s[k->p - 1] >= 0x80 &&
+        k->out[k->o - 1] == '(' && xs_reading_at(text, k->n, k->p - 3))
+        return false;
+    put_ascii(k);
+    return true;
+}
+
+/* Class of the character at q when it is one that the loops fold, else -1. */
+static int plain_class(const xs_fast *k, size_t q)
+{
+    if (q >= k->n)
+        return -1;
+    const uint8_t *s = k->s + q;
+    if (s[0] < 0x80)
+        return xs_is_graphic(s[0]) ? xs_fold_class_of(s[0]) : -1;
+    if ((s[0] & 0xF0) != 0xE0 || k->n - q < 3)
+        return -1;
+    uint32_t c = three_bytes(s);
+    return xs_entry_act(xs_fold_bmp[c]) < 0 ? xs_fold_class_of(c) : -1;
+}
+
+/* As step_blank (fold_step.c) does it, for the everyday blanks and line ends. */
+static bool blanks(xs_fast *k)
+{
+    size_t q = k->p;
+    unsigned lines = 0, indent = 0;
+    bool blank_line = false;
+    for (; q < k->n && q - k->p < MAX_BLANKS; q++) {
+        uint8_t c = k->s[q];
+        if (c == ' ') {
+            indent++;
+        } else if (c == '\n') {
+            blank_line = blank_line || lines > 0;
+            lines++;
+            indent = 0;
+        } else if (c == '\t') {
+            indent += 2;
+        } else if (c == 0xE3 && k->n - q >= 3 && k->s[q + 1] == 0x80 && k->s[q + 2] == 0x80) {
+            indent += 2;
+            q += 2;
+        } else if (!(c == '\r' && q + 1 < k->n && k->s[q + 1] == '\n')) {
+            break;
+        }
+    }
+    int b = plain_class(k, q);
+    if (b < 0 || (k->watch->f->flags & XS_FOLD_RULE))
+        return false;
+    uint8_t a = xs_fast_prev(k), prev = XS_PREV_BLANK, code = ' ';
+    bool drop = false;
+    if (blank_line) {
+        drop = a == XS_PREV_EDGE;
+        prev = XS_PREV_EDGE;
+        code = 0;
+    } else if (a == XS_PREV_EDGE || (xs_class_joins(a, (uint8_t)b, lines > 0) &&
+                                     !(lines && indent >= 2))) {
+        drop = true;
+        prev = a;
+    } else if (lines) {
+        code = '\n';
+    }
+    if (!drop) {
+        if (code == ' ' && a == XS_CLASS_HAN && b == XS_CLASS_SYMBOL &&
+            xs_symbols_at((const char *)k->s, k->n, k->p))
+            return false;
+        if (code != ' ')
+            xs_watch_line(k->watch, q);
+        k->out[k->o++] = code;
+    }
+    k->seen = k->p = q;
+    k->prev = prev;
+    return true;
+}
+
+bool xs_fast_special(xs_fast *k)
+{
+    uint8_t c = k->s[k->p];
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t')
+        return blanks(k);
+    if (c < 0x80)
+        return ascii(k, c);
+    if ((c & 0xF0) != 0xE0 || k->n - k->p < 3)
+        return false;
+    uint32_t cp = three_bytes(k->s + k->p);
+    uint16_t e = xs_fold_bmp[cp];
+    if (cp == 0x3000)
+        return blanks(k);
+    if (xs_entry_act(e) >= 0)
+        return false;
+    uint8_t cls = xs_fold_class_of(cp);
+    if (cls == XS_CLASS_SYMBOL && xs_fast_prev(k) == XS_CLASS_HAN &&
+        xs_symbols_at((const char *)k->s, k->n, k->p))
+        return false;
+    size_t len = xs_entry_put(e, k->out + k->o);
+    k->watch->rare += cls == XS_CLASS_HAN && len == 3;
+    k->o += len;
+    k->p += 3;
+    return true;
+}
+
+void xs_fast_scalar(xs_fast *k)
+{
+    const uint8_t *s = k->s;
+    while (k->p < k->n) {
+        uint8_t c = s[k->p];
+        if (c < 0x80) {
+            if (xs_fast_is_plain(k, c)) {
+                if (k->o >= k->limit && !xs_fast_point(k, k->o, k->p))
+                    return;
+                put_ascii(k);
+                continue;
+            }
+        } else if ((c & 0xF0) == 0xE0 && k->n - k->p >= 3) {
+            uint16_t e = xs_fold_bmp[three_bytes(s + k->p)];
+            if ((e & 0xC0) == 0x80 || e < 0x80) {
+                if (k->o >= k->limit && !xs_fast_point(k, k->o, k->p))
+                    return;
+                k->out[k->o] = (uint8_t)e;
+                k->out[k->o + 1] = (uint8_t)(e >> 8);
+                k->o += e < 0x80 ? 1 : 2;
+                k->p += 3;
+                continue;
+            }
+        }
+        if (!xs_fast_special(k))
+            return;
+    }
+}
+
+static xs_fast_fn *chosen;
+
+void xs_fast_choose(xs_fast_fn *fn) { __atomic_store_n(&chosen, fn, __ATOMIC_RELAXED); }
+
+xs_fast_fn *xs_fast_best(void)
+{
+    xs_fast_fn *fn = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+    if (fn)
+        return fn;
+    fn = xs_fast_scalar;
+#ifdef XS_FAST_AVX2
+    if (__builtin_cpu_supports("avx2"))
+        fn = xs_fast_avx2;
+#endif
+    xs_fast_choose(fn);
+    return fn;
+}
