@@ -94,6 +94,8 @@ static void keys_have_their_structure(void **state)
         {"«public_key=Zt8Lk2Wm5Rv9Yx1Bn4Cd7F»", "-", 0},
         {"«secret: 1234567890123456»", "-", 0},
         {"«token: getAccessTokenFromHeader»", "-", 0},
+        {"«token: /var/lib/token-1.20/access2.log»", "-", 0},
+        {"«secret: 3b241101-e2bb-4255-8caf-4136c566a962»", "secret: 3b241101-e2bb-4255-8caf-4136c566a962", 0},
     };
     SIGHTS("entropy-assignment", e);
 }

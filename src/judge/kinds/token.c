@@ -142,6 +142,17 @@ static const char *const harmless[] = {
     "foreign", "partition", "author", "sha256", "sha1", "md5", "checksum", "fingerprint", "digest",
     "commit", "integrity", "access_key_id_", "key_vault", "keyvault", "bucket", "license", "etag"};
 
+/* Paths, versions and names made of short pieces have no long run of letters and digits. */
+static size_t longest_run(xs_str v)
+{
+    size_t best = 0, run = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        run = xs_ascii_alnum((unsigned char)v.p[i]) ? run + 1 : 0;
+        best = run > best ? run : best;
+    }
+    return best;
+}
+
 bool xs_confirm_entropy(const xs_sight *s, xs_opinion *o)
 {
     const char *p = s->text.p;
@@ -174,5 +185,7 @@ bool xs_confirm_entropy(const xs_sight *s, xs_opinion *o)
         return xs_disagree(o, "纯数字", "digits only");
     if (bits < 3.0)
         return xs_disagree(o, "字符太单调", "too few different characters");
+    if (longest_run(v) < 9)
+        return xs_disagree(o, "路径、版本或名称", "a path, a version or a name");
     return xs_agree(o, bits < 3.5 ? -10 : 0, "随机字符的密钥", "a key of random characters");
 }

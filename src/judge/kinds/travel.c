@@ -22,6 +22,15 @@ static bool any_of(const char *p, size_t n, const char *letters, size_t digits)
     return n == 1 + digits && strchr(letters, *p) && xs_all_digits(p + 1, digits);
 }
 
+/* Other countries: one or two letters and six to nine digits. */
+static bool is_foreign_passport(const char *p, size_t n)
+{
+    size_t k = 0;
+    while (k < n && k < 2 && is_letter(p[k]))
+        k++;
+    return k && n - k >= 6 && n - k <= 9 && n >= 8 && xs_all_digits(p + k, n - k);
+}
+
 static bool is_passport(const char *p, size_t n)
 {
     if (any_of(p, n, "EGK", 8) || any_of(p, n, "DSP", 7) || any_of(p, n, "DSP", 8) ||
@@ -62,7 +71,15 @@ static bool find(const xs_number *n, size_t at, bool (*fits)(const char *, size_
 bool xs_find_passport(const xs_number *n, size_t at, uint32_t today, xs_claim *out)
 {
     (void)today;
-    return find(n, at, is_passport, "护照号码的结构", "structure of a passport number", out);
+    xs_claim other;
+    bool found = find(n, at, is_passport, "护照号码的结构", "structure of a passport number", out);
+    if (find(n, at, is_foreign_passport, "像外国护照号码", "like another country's passport", &other) &&
+        (!found || other.from < out->from)) {
+        *out = other;
+        out->delta = -15;
+        return true;
+    }
+    return found;
 }
 
 bool xs_find_permit(const xs_number *n, size_t at, uint32_t today, xs_claim *out)
