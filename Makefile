@@ -29,7 +29,7 @@ $(if $(filter $(V),$(FLAVOURS)),,$(error V=$(V): pick one of $(FLAVOURS)))
 # --- libraries: the core links CORE_PC, review adds REVIEW_PC, only workers link WORK_PC ------------
 CORE_PC   := libhs libutf8proc yaml-0.1 nettle libcjson
 REVIEW_PC := sqlite3 libsodium
-WORK_PC   := libarchive libxml-2.0 gmime-3.0 libdeflate libseccomp
+WORK_PC   := zlib libarchive libxml-2.0 gmime-3.0 libdeflate libseccomp
 PDF_PC    := poppler-glib libqpdf libseccomp
 HTTP_PC   := libmicrohttpd libsystemd libcjson
 CORE_CF := -D_GNU_SOURCE $(shell $(PKG) --cflags $(CORE_PC) $(REVIEW_PC) 2>/dev/null)
@@ -104,7 +104,7 @@ $(EXTT): $(B)/%: $(B)/%.o $(XA) $(A)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD) -lcmocka $(TEST_LD)
 
 lib:    $(A) $(SO)                      ## static and shared core library
-bins:   $(if $(CLIO),$(B)/$(NAME)) $(if $(wildcard src/text/decode.c),$(B)/$(NAME)-extract)      ## programs
+bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/$(NAME)-extract      ## programs
 tables:                                 ## regenerate src/text/fold_tables.c (needs opencc, unicode-data)
 	@mkdir -p $(B)
 	$(Q)$(CC) $(WARN) -O1 -D_GNU_SOURCE -Isrc -o $(B)/make_fold_tables \
