@@ -220,7 +220,7 @@ static void raise_list(xs_judge *j, const xs_list_row *v, size_t n)
         return;
     xs_list_head want = {.part = v[0].part, .table = v[0].table};
     const xs_list_head *h =
-        bsearch(&want, j->rows.heads, j->rows.nheads, sizeof want, by_head);
+        j->rows.nheads ? bsearch(&want, j->rows.heads, j->rows.nheads, sizeof want, by_head) : NULL;
     c->part = part;
     c->from = v[0].from, c->to = v[0].to;
     c->line = v[0].line, c->column = v[0].line ? 1 : 0;
@@ -253,7 +253,8 @@ void xs_bulk_lists(xs_judge *j)
         return;
     qsort(j->rows.v, j->rows.n, sizeof *j->rows.v, by_table);
     j->rows.n = unite(j->rows.v, j->rows.n);
-    qsort(j->rows.heads, j->rows.nheads, sizeof *j->rows.heads, by_head);
+    if (j->rows.nheads)
+        qsort(j->rows.heads, j->rows.nheads, sizeof *j->rows.heads, by_head);
     for (size_t i = 0, e; i < j->rows.n; i = e) {
         for (e = i + 1; e < j->rows.n && j->rows.v[e].part == j->rows.v[i].part &&
                         j->rows.v[e].table == j->rows.v[i].table;)

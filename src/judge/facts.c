@@ -80,6 +80,10 @@ static bool read_rules(xs_judge *j)
                     xs_category_within(r->category, XS_STR("WS")) ||
                     xs_category_within(r->category, XS_STR("BS.MARK"));
         j->conditions |= r->nconds > 0;
+        for (uint32_t k = 0; k < r->nconds; k++) {
+            uint8_t op = set->conds[r->cond + k].op;
+            f->places |= op != XS_OP_ATOM && op != XS_OP_COUNT && op != XS_OP_COUNT_DISTINCT;
+        }
     }
     j->unit_words = calloc(j->nlate / 8 + 1, 1);
     return j->unit_words != NULL;

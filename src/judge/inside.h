@@ -96,12 +96,11 @@ typedef struct xs_unit_info {
 
 /* What a rule needs, from its contexts, once. */
 typedef struct xs_rule_facts {
-    uint16_t before, after; /* widest near context */
-    bool line, column;      /* has such contexts */
+    bool column;            /* has column contexts */
     bool late;              /* has contexts that a document's end decides */
     bool document;          /* has document-wide words */
     bool taught;            /* a mark: quoting and teaching matter */
-    bool number;            /* has a recogniser */
+    bool places;            /* its condition asks where hits stand, not only how many there are */
 } xs_rule_facts;
 
 /* A hit on its way. */

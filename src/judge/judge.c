@@ -154,7 +154,8 @@ static void collect(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t 
     xs_claims_find(j, w);
     if (j->raws.failed)
         j->keep.dropped++;
-    qsort(j->raws.v, j->raws.n, sizeof *j->raws.v, by_place);
+    if (j->raws.n)
+        qsort(j->raws.v, j->raws.n, sizeof *j->raws.v, by_place);
 }
 
 /* Titles that extractors marked. */

@@ -87,7 +87,7 @@ static xs_column_run *run_of(xs_judge *j, const xs_cand *c, bool make)
 
 bool xs_keep_light(xs_judge *j, const xs_cand *c)
 {
-    if (c->table == 0 || c->col == 0 || xs_rule_of(j, c)->nconds || (c->flags & XS_CAND_SILENT))
+    if (c->table == 0 || c->col == 0 || j->facts[c->rule].places || (c->flags & XS_CAND_SILENT))
         return false;
     xs_column_run *r = run_of(j, c, false);
     if (!r || r->whole < XS_MAX_COLUMN_WHOLE || c->confidence > r->best)
