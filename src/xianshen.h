@@ -226,6 +226,7 @@ typedef struct xs_scan_options {
     bool explain;          /* keep dropped candidates and their reasons: --why */
     const char *waivers;   /* register file; NULL = none for a scanner, beside the root for a run; "" = none */
     const char *cache_dir; /* result cache, or NULL */
+    const char *baseline;  /* findings known before: they are shown as waived "baseline"; or NULL */
 } xs_scan_options;
 XS_API void xs_scan_options_init(xs_scan_options *o);
 
@@ -254,6 +255,9 @@ typedef struct xs_summary {
     size_t ncategories;
     const char *pack_id, *pack_sha256;
 } xs_summary;
+
+/* Count one document in; for callers that scan one by one. Zero-initialised is empty. */
+XS_API void xs_summary_add(xs_summary *s, const xs_document *d);
 
 typedef struct xs_run_options {
     size_t size;

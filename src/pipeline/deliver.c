@@ -1,7 +1,6 @@
 #include "pipeline/deliver.h"
 
 #include "base/limits.h"
-#include "rules/category.h"
 
 void xs_deliver_init(xs_deliver *d, const xs_run_options *o, xs_summary *sum)
 {
@@ -12,7 +11,6 @@ void xs_deliver_init(xs_deliver *d, const xs_run_options *o, xs_summary *sum)
     d->sum = sum;
     d->stopped = false;
     d->files_known = 0;
-    memset(d->counts, 0, sizeof d->counts);
     for (size_t i = 0; i < XS_DELIVER_WAITING; i++) {
         d->waiting[i].full = d->waiting[i].empty_turn = false;
         d->waiting[i].arena = (xs_arena){.max = XS_MAX_RESULT_BYTES * 4};
@@ -95,27 +93,10 @@ static bool copy_document(xs_arena *a, const xs_document *from, xs_document *to)
     return true;
 }
 
-static void count(xs_deliver *d, const xs_document *doc)
-{
-    xs_summary *s = d->sum;
-    s->documents++;
-    s->bytes += doc->size;
-    s->verdicts[doc->verdict]++;
-    s->not_inspected += doc->coverage != XS_COVER_ALL;
-    for (size_t i = 0; i < doc->nfindings; i++) {
-        const xs_finding *f = &doc->findings[i];
-        uint8_t c;
-        s->findings[f->action]++;
-        s->waived += f->waiver != NULL;
-        if (xs_category_from_name(f->category, &c))
-            d->counts[c]++;
-    }
-}
-
 static void give(xs_deliver *d, const xs_document *doc)
 {
     if (doc && !d->stopped) {
-        count(d, doc);
+        xs_summary_add(d->sum, doc);
         if (d->o->document && d->o->document(d->o->ctx, doc) != 0)
             d->stopped = true;
     }
@@ -161,21 +142,4 @@ bool xs_deliver_put(xs_deliver *d, uint64_t n, const xs_document *doc)
     bool go_on = !d->stopped;
     pthread_mutex_unlock(&d->lock);
     return go_on;
-}
-
-void xs_deliver_summary(xs_deliver *d)
-{
-    xs_summary *s = d->sum;
-    for (size_t i = 0; i < xs_category_count() && i < XS_CATEGORIES; i++) {
-        if (!d->counts[i])
-            continue;
-        const char *code = xs_category_name((uint8_t)i);
-        size_t k = s->ncategories++;
-        for (; k > 0 && strcmp(s->categories[k - 1], code) > 0; k--) {
-            s->categories[k] = s->categories[k - 1];
-            s->category_counts[k] = s->category_counts[k - 1];
-        }
-        s->categories[k] = code;
-        s->category_counts[k] = d->counts[i];
-    }
 }

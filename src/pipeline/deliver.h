@@ -19,7 +19,6 @@ typedef struct xs_deliver {
     } waiting[XS_DELIVER_WAITING];
     const xs_run_options *o;
     xs_summary *sum;
-    uint64_t counts[XS_CATEGORIES]; /* by category number */
     bool stopped;
     uint64_t files_known;
 } xs_deliver;
@@ -29,7 +28,5 @@ void xs_deliver_clear(xs_deliver *d);
 /* Document number n (from 0), borrowed; or NULL when that number gave none. Called once for every
  * number, from any thread; may wait for its turn. false: the run is to stop. */
 bool xs_deliver_put(xs_deliver *d, uint64_t n, const xs_document *doc);
-/* Category codes and counts into the summary. */
-void xs_deliver_summary(xs_deliver *d);
 
 #endif

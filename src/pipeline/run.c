@@ -293,7 +293,6 @@ xs_status xs_run(xs_rules *rules, const xs_run_options *o, xs_summary *sum, xs_e
         run_threads(r, w, two, jobs);
     else
         run_here(r, w, &two[0], one);
-    xs_deliver_summary(&r->deliver);
     if (r->waivers)
         xs_waivers_remark(r->waivers, rules, o);
     xs_waivers_free(r->waivers);

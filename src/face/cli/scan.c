@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "face/cli/git.h"
 #include "face/cli/scan.h"
 
 static volatile int interrupted;
@@ -18,6 +19,7 @@ static void on_signal(int sig)
 
 typedef struct tally {
     scan_outputs out;
+    scan_ledger ledger;
     bool progress;
     struct timespec last;
     xs_action worst;     /* of unwaived findings that are not UX.UNREADABLE */
@@ -38,7 +40,8 @@ static int on_document(void *ctx, const xs_document *d)
     t->not_inspected |= d->coverage != XS_COVER_ALL;
     if (t->progress)
         scan_progress_clear();
-    if (!scan_outputs_document(&t->out, d))
+    /* The record comes first: what is reported as screened has been recorded. */
+    if (!scan_ledger_document(&t->ledger, d) || !scan_outputs_document(&t->out, d))
         t->unwritable = true;
     return t->unwritable;
 }
@@ -97,6 +100,39 @@ static int exit_status(const tally *t, const scan_settings *s)
     return t->not_inspected ? CLI_NOT_INSPECTED : CLI_CLEAN;
 }
 
+/* Contents of a repository, one after the other. */
+static xs_status scan_git(tally *t, const scan_settings *s, xs_rules *rules, xs_summary *sum, xs_error *err)
+{
+    git_blobs blobs = {0};
+    git_reader reader;
+    xs_scanner *scanner = NULL;
+    struct timespec a, b;
+    clock_gettime(CLOCK_MONOTONIC, &a);
+    *sum = (xs_summary){.pack_id = xs_rules_pack_id(rules), .pack_sha256 = xs_rules_pack_sha256(rules)};
+    bool ok = s->staged ? git_staged(&blobs) : s->git_range ? git_range(s->git_range, &blobs) : git_push(&blobs);
+    xs_status st = ok ? xs_scanner_new(rules, &s->run.scan, &scanner, err) : XS_OK;
+    if (ok && st == XS_OK && git_reader_open(&reader, &blobs)) {
+        const char *path;
+        for (int fd; st == XS_OK && !interrupted && (fd = git_reader_next(&reader, &path)) >= 0;) {
+            const xs_document *d;
+            st = xs_scan_fd(scanner, path, fd, &d, err);
+            if (st == XS_OK) {
+                xs_summary_add(sum, d);
+                if (on_document(t, d) != 0)
+                    break;
+            }
+        }
+        ok = git_reader_close(&reader);
+    }
+    if (!ok)
+        t->trouble = CLI_IO;
+    clock_gettime(CLOCK_MONOTONIC, &b);
+    sum->seconds = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
+    xs_scanner_free(scanner);
+    git_blobs_clear(&blobs);
+    return st;
+}
+
 static int scan_with(scan_settings *s)
 {
     xs_rules *rules = NULL;
@@ -107,7 +143,7 @@ static int scan_with(scan_settings *s)
     clock_gettime(CLOCK_MONOTONIC, &t.last);
     int status;
     xs_summary sum = {0};
-    bool opened = scan_outputs_open(&t.out, s, rules, &status);
+    bool opened = scan_ledger_open(&t.ledger, s, rules, &status) && scan_outputs_open(&t.out, s, rules, &status);
     if (opened) {
         s->run.document = on_document;
         s->run.progress = t.progress ? on_progress : NULL;
@@ -115,13 +151,16 @@ static int scan_with(scan_settings *s)
         s->run.remark = on_remark;
         s->run.ctx = &t;
         s->run.interrupted = &interrupted;
-        if (xs_run(rules, &s->run, &sum, &err) != XS_OK && !t.trouble && !t.unwritable &&
-            !interrupted)
+        bool git = s->staged || s->git_range || s->pre_receive;
+        xs_status st = git ? scan_git(&t, s, rules, &sum, &err) : xs_run(rules, &s->run, &sum, &err);
+        if (st != XS_OK && !t.trouble && !t.unwritable && !interrupted)
             t.trouble = cli_failure(&err);
         scan_progress_clear();
         if (interrupted)
             cli_message(cli_t("已中断；尚未检查的文件不得发布", "interrupted; what was not screened must not be published"));
     }
+    if (!scan_ledger_close(&t.ledger))
+        t.unwritable = true;
     if (!scan_outputs_close(&t.out, opened ? &sum : NULL))
         t.unwritable = true;
     if (opened) {

@@ -21,6 +21,15 @@ enum {
     SCAN_QUIET,
     SCAN_NO_PROGRESS,
     SCAN_COLOR,
+    SCAN_FILES_FROM,
+    SCAN_NUL,
+    SCAN_STAGED,
+    SCAN_GIT_RANGE,
+    SCAN_PRE_RECEIVE,
+    SCAN_LEDGER,
+    SCAN_WHO,
+    SCAN_BASELINE,
+    SCAN_CACHE,
 };
 
 #define SCAN_OUTPUTS 8
@@ -34,11 +43,33 @@ typedef struct scan_settings {
     xs_action fail_on;
     bool reveal, stats, quiet, no_progress;
     int color; /* -1 auto, 0 never, 1 always */
+    const char *files_from;
+    bool nul; /* names in files_from end in NUL */
+    bool staged, pre_receive;
+    const char *git_range;
+    const char *ledger, *who;
+    char **names; /* read from files_from */
+    size_t nnames;
 } scan_settings;
 
 /* false after a message; *status is then the exit status. */
 bool scan_settings_parse(scan_settings *s, cli_args *a, int *status);
 void scan_settings_clear(scan_settings *s);
+
+/* Names of --files-from into s->run.paths. false after a message. */
+bool scan_files_from(scan_settings *s, cli_args *a, int *status);
+
+/* Records for the ledger, written in groups: see scan_ledger.c. */
+typedef struct scan_ledger {
+    xs_ledger *ledger;
+    const char *who, *pack;
+    struct scan_line *lines;
+    size_t n;
+    bool failed;
+} scan_ledger;
+bool scan_ledger_open(scan_ledger *l, const scan_settings *s, const xs_rules *r, int *status);
+bool scan_ledger_document(scan_ledger *l, const xs_document *d);
+bool scan_ledger_close(scan_ledger *l);
 
 /* Open reports, one for each format. */
 typedef struct scan_outputs {

@@ -100,6 +100,15 @@ static bool take(scan_settings *s, int id, const char *v, bool *no_waivers)
     case SCAN_QUIET: s->quiet = true; return true;
     case SCAN_NO_PROGRESS: s->no_progress = true; return true;
     case SCAN_COLOR: return parse_color(s, v);
+    case SCAN_FILES_FROM: s->files_from = v; return true;
+    case SCAN_NUL: s->nul = true; return true;
+    case SCAN_STAGED: s->staged = true; return true;
+    case SCAN_GIT_RANGE: s->git_range = v; return true;
+    case SCAN_PRE_RECEIVE: s->pre_receive = true; return true;
+    case SCAN_LEDGER: s->ledger = v; return true;
+    case SCAN_WHO: s->who = v; return true;
+    case SCAN_BASELINE: s->run.scan.baseline = v; return true;
+    case SCAN_CACHE: s->run.scan.cache_dir = v; return true;
     case SCAN_JOBS:
     case SCAN_MAX_SIZE:
     case SCAN_MAX_DEPTH:
@@ -124,7 +133,14 @@ bool scan_settings_parse(scan_settings *s, cli_args *a, int *status)
         if (id < 0 || !take(s, id, a->value, &no_waivers))
             return false;
     }
-    if (a->noperands == 0) {
+    bool git = s->staged || s->git_range || s->pre_receive;
+    if (s->files_from && !scan_files_from(s, a, status))
+        return false;
+    if (s->ledger && !s->who) {
+        cli_message(cli_t("scan: --ledger 需要 --who", "scan: --ledger needs --who"));
+        return false;
+    }
+    if (a->noperands == 0 && s->nnames == 0 && !s->files_from && !git) {
         cli_message(cli_t("scan: 没有给出文件；“-”为标准输入", "scan: no PATH given; '-' is standard input"));
         return false;
     }
@@ -137,9 +153,17 @@ bool scan_settings_parse(scan_settings *s, cli_args *a, int *status)
     s->run.scan.lang = cli_lang;
     if (no_waivers)
         s->run.scan.waivers = "";
-    s->run.paths = a->operands;
-    s->run.npaths = a->noperands;
+    if (!s->files_from) {
+        s->run.paths = a->operands;
+        s->run.npaths = a->noperands;
+    }
     return true;
 }
 
-void scan_settings_clear(scan_settings *s) { cli_rules_clear(&s->rules); }
+void scan_settings_clear(scan_settings *s)
+{
+    for (size_t i = 0; i < s->nnames; i++)
+        free(s->names[i]);
+    free(s->names);
+    cli_rules_clear(&s->rules);
+}
