@@ -69,7 +69,7 @@ typedef struct story {
     size_t nfields;
     xs_buf aside; /* field instructions of the paragraph */
     bool in_table, started;
-    uint32_t row, col;
+    uint32_t tables, row, col;
 } story;
 
 static bool in_instruction(const story *s)
@@ -111,10 +111,11 @@ static void start_paragraph(story *s, uint32_t fc)
     bool table = (f & (DOC_IN_TABLE | DOC_ROW_END)) != 0;
     xs_at *p = &s->at;
     if (table && !s->in_table) {
-        p->table++;
+        s->tables++;
         s->row = s->col = 1;
     }
     s->in_table = table;
+    p->table = table ? s->tables : 0;
     p->kind = table ? XS_BLOCK_CELL : (f & DOC_HEADING1) ? XS_BLOCK_TITLE : s->kind;
     p->row = table ? s->row : 0;
     p->col = table ? s->col : 0;

@@ -201,6 +201,8 @@ static void swept(void *ctx, xs_str text, uint64_t off)
     xs_sink_text(o->sink, &(xs_at){.visibility = XS_HIDDEN}, text, XS_END_PARAGRAPH);
 }
 
+static void not_kept(void *ctx, xs_str text, uint64_t off) { (void)ctx, (void)text, (void)off; }
+
 /* A stream that no reader claims: a file of its own kind, or searched for text. */
 static void other_stream(xs_ole *o, uint32_t i, xs_str name, xs_bytes b, bool whole)
 {
@@ -210,10 +212,12 @@ static void other_stream(xs_ole *o, uint32_t i, xs_str name, xs_bytes b, bool wh
     xs_buf path;
     xs_buf_init(&path, 64 * 1024);
     bool orphan = o->cfb->entry[i].orphan;
+    const unsigned what = XS_SWEEP_WIDE | XS_SWEEP_GBK | XS_SWEEP_ASCII;
     if (r && r->bid(&k) >= 50) {
         xs_ole_child(o, name, (xs_str){(const char *)b.p, b.n}, orphan ? XS_DELETED : XS_EMBEDDED);
-    } else if (xs_sink_part(o->sink, xs_ole_sub(o, name, &path), "application/octet-stream", XS_HIDDEN)) {
-        size_t n = xs_sweep(b, XS_SWEEP_WIDE | XS_SWEEP_GBK | XS_SWEEP_ASCII, swept, o);
+    } else if ((xs_sweep(b, what, not_kept, NULL) || !whole) &&
+               xs_sink_part(o->sink, xs_ole_sub(o, name, &path), "application/octet-stream", XS_HIDDEN)) {
+        size_t n = xs_sweep(b, what, swept, o);
         if (orphan && n)
             xs_sink_carrier(o->sink, "HD.HIDDEN", XS_DELETED,
                             "目录之外的数据流里有文字\ttext in a stream outside the directory", 1);

@@ -38,7 +38,7 @@ typedef struct ppt {
     /* While walking. */
     xs_at at;
     uint16_t around[4]; /* types of the containers around the record, innermost last */
-    bool superseded;
+    bool wrote; /* the present object has words */
     uint32_t outline_page;
     xs_buf scratch;
     uint32_t old_slides, hidden_slides, comments, notes;
@@ -203,6 +203,9 @@ static void text(ppt *p, uint16_t type, xs_bytes body)
             xs_sink_carrier(p->sink, "HD.META", XS_METADATA,
                             "链接指向内部路径或主机\tlinks point to an internal path or host", 1);
     }
+    if (p->scratch.n <= 1 || !strncmp(p->scratch.p, "___PPT", 6))
+        return; /* the mark of a slide number; names of binary tags */
+    p->wrote |= !inside(p, R_HEADERS);
     paragraphs(p, &at);
     p->at.paragraph = at.paragraph;
     p->at.kind = XS_BLOCK_PARAGRAPH;
@@ -314,14 +317,15 @@ static void object(ppt *p, uint16_t type, uint32_t off, xs_bytes whole, xs_bytes
         p->old_slides += type == R_SLIDE;
     } else if (type == R_NOTES) {
         p->at.visibility = XS_COMMENT;
-        p->notes++;
     } else if (type == R_SLIDE && slide_is_hidden(body)) {
         p->at.visibility = XS_HIDDEN;
         p->hidden_slides++;
     } else if (type == R_MASTER || type == R_HANDOUT) {
         p->at.kind = XS_BLOCK_HEADER;
     }
+    p->wrote = false;
     walk(p, whole);
+    p->notes += live && type == R_NOTES && p->wrote;
     xs_sink_text(p->sink, &p->at, (xs_str){"", 0}, XS_END_PAGE);
 }
 

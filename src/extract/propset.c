@@ -191,7 +191,7 @@ static bool property(walk *w, uint32_t id, uint32_t off)
     if (blob.n && w->section == 2) {
         walk links = *w;
         links.set = blob;
-        ok &= vector(&links, VT_VARIANT, 0, &value) || value.n;
+        vector(&links, VT_VARIANT, 0, &value); /* other blobs (identifiers) fail here */
     }
     while (value.n && value.p[value.n - 1] == '\n')
         value.n--;

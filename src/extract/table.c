@@ -1,7 +1,7 @@
 /* table.c -- the formats that xianshen-extract reads: one line each. */
 #include "extract/reader.h"
 
-#define READERS(X) X(ole)
+#define READERS(X) X(ole) X(rtf)
 
 #define DECLARE(name) extern const xs_reader xs_read_##name;
 READERS(DECLARE)

@@ -96,6 +96,7 @@ void xls_end_row(xls *x)
         return;
     x->at.cell = (xs_str){NULL, 0};
     x->at.col = 0;
+    x->at.visibility = x->now && x->now->state ? XS_HIDDEN : XS_VISIBLE;
     xs_sink_text(x->sink, &x->at, (xs_str){"", 0}, XS_END_ROW);
     x->row = 0;
 }

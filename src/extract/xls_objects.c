@@ -7,7 +7,10 @@
 
 void xls_say(xls *x, xs_block_kind kind, xs_visibility v, const char *name, xs_str text)
 {
-    if (!text.n)
+    size_t blank = 0;
+    while (blank < text.n && (uint8_t)text.p[blank] <= ' ')
+        blank++;
+    if (blank == text.n)
         return;
     xs_at at = {.kind = kind, .visibility = v, .table = x->at.table, .sheet = x->at.sheet,
                 .name = xs_str_from(name)};
