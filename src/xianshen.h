@@ -380,6 +380,18 @@ XS_API XS_CHECK xs_status xs_waive_each(const char *register_path, xs_lang lang,
 XS_API XS_CHECK xs_status xs_waive_prune(const char *register_path, xs_lang lang, size_t *nremoved,
                                          xs_error *err);
 
+/* ---- baseline: what was known when screening began ------------------------------------------------ */
+
+typedef struct xs_baseline xs_baseline;
+/* An empty one with a fresh key, or that of a file (errors: XS_E_MISSING, XS_E_CONFIG). */
+XS_API XS_CHECK xs_status xs_baseline_new(xs_baseline **out, xs_error *err);
+XS_API XS_CHECK xs_status xs_baseline_load(const char *path, xs_baseline **out, xs_error *err);
+/* Take in every finding of the document. */
+XS_API XS_CHECK xs_status xs_baseline_add(xs_baseline *b, const xs_document *d, xs_error *err);
+/* Sorted, no times, no lines: two people's baselines merge. */
+XS_API XS_CHECK xs_status xs_baseline_save(const xs_baseline *b, const char *path, size_t *nfindings, xs_error *err);
+XS_API void xs_baseline_free(xs_baseline *b);
+
 /* ---- clearance: a signed statement that exactly these bytes were screened ------------------------ */
 
 /* Keys and signatures are minisign's. Passwords: NULL for a key without one. */

@@ -75,6 +75,7 @@ struct xs_scanner {
     xs_judge *judge;
     xs_register *waivers; /* or NULL: fingerprints are then made with the installation's own key */
     bool own_waivers;
+    xs_baseline *baseline; /* or NULL */
     uint8_t key[32];
     bool has_key;
     xs_arena arena;

@@ -50,6 +50,13 @@ xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *wa
                            .explain = o->explain,
                            .cache_dir = r->cache_dir,
                            .today = xs_today()};
+    if (o->baseline) {
+        xs_status st = xs_baseline_load(o->baseline, &s->baseline, err);
+        if (st != XS_OK) {
+            xs_scanner_free(s);
+            return st == XS_E_MISSING ? XS_E_CONFIG : st;
+        }
+    }
     s->matcher = xs_matcher_new(r->database);
     s->judge = xs_judge_new(r->set, &jo);
     s->block = malloc(XS_BLOCK_BYTES);
@@ -78,6 +85,7 @@ void xs_scanner_free(xs_scanner *s)
     free(s->block);
     free(s->parts);
     free(s->notes);
+    xs_baseline_free(s->baseline);
     if (s->own_waivers)
         xs_waivers_free(s->waivers);
     explicit_bzero(s->key, sizeof s->key);

@@ -94,6 +94,9 @@ void xs_waivers_remark(const xs_register *w, const xs_rules *r, const xs_run_opt
     }
 }
 
+static const xs_waiver_ref known_zh = {XS_STR("baseline"), XS_STR("基线：开始使用前已有"), XS_STR(""), XS_STR("")};
+static const xs_waiver_ref known_en = {XS_STR("baseline"), XS_STR("baseline: known before"), XS_STR(""), XS_STR("")};
+
 void xs_scan_settle(xs_scanner *s, xs_finding *f, size_t n)
 {
     const uint8_t *key = s->waivers ? s->waivers->key : NULL;
@@ -107,5 +110,7 @@ void xs_scan_settle(xs_scanner *s, xs_finding *f, size_t n)
             xs_fingerprint(key, &f[i], f[i].fingerprint);
         if (s->waivers)
             f[i].waiver = xs_register_find(s->waivers, &f[i], s->doc.sha256);
+        if (s->baseline && !f[i].waiver && xs_baseline_has(s->baseline, &f[i]))
+            f[i].waiver = s->o.lang == XS_EN ? &known_en : &known_zh;
     }
 }

@@ -60,4 +60,7 @@ bool xs_local_key(uint8_t key[32]);
 /* Keyed hash of rule, folded match and folded surroundings; "" without memory. */
 void xs_fingerprint(const uint8_t key[32], const xs_finding *f, char out[65]);
 
+/* Is the finding one of the baseline? */
+bool xs_baseline_has(const xs_baseline *b, const xs_finding *f);
+
 #endif

@@ -87,6 +87,7 @@ static const cli_option ledger_options[] = {
     {"key", 0, "PUBLIC", "verify：--anchor 文件须有此公钥的签名", "verify: the anchor file must be signed by this key", LEDGER_KEY},
     {"hash", 0, "NAME", "新台账的散列：sha256 或 sm3", "hash of a new ledger: sha256 or sm3", LEDGER_HASH},
     LANG, HELP, END};
+static const cli_option baseline_options[] = {RULES, LANG, HELP, END};
 static const cli_option clear_options[] = {
     RULES,
     {"key", 0, "FILE", "write、sign-pack：私钥；verify：公钥（口令取自 XIANSHEN_KEY_PASSWORD）",
@@ -128,6 +129,8 @@ const cli_command cli_commands[] = {
      "  head             number and hash of the last record, to keep elsewhere\n  export           monthly list (CSV)\n"
      "  form FILE        one document's review form (HTML)",
      ledger_options, cli_ledger},
+    {"baseline", "write FILE PATH...", "记下现有的发现，以后只看新增的（scan --baseline FILE）",
+     "note what is there now; scan --baseline FILE then counts only what is new", baseline_options, cli_baseline},
     {"clear", "keygen BASE | write PATH... | verify CLEARANCE FILE... | sign-pack PACK",
      "签发和核对放行书\n"
      "  keygen BASE      生成 BASE.key 和 BASE.pub（与 minisign 通用）\n  write PATH…      检查，全部无问题才签发\n"

@@ -36,6 +36,7 @@ enum {
 
 int cli_waive(int argc, char **argv);
 int cli_ledger(int argc, char **argv);
+int cli_baseline(int argc, char **argv);
 int cli_clear(int argc, char **argv);
 
 #endif
