@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "pipeline/engine.h"
+#include "pipeline/trust.h"
 #include "rules/ruleset.h"
 
 #ifndef XS_DATADIR
@@ -134,6 +135,10 @@ xs_status xs_rules_load(const xs_rules_options *o, xs_rules **out, xs_error *err
     atomic_init(&r->refs, 1);
     r->lang = o->lang;
     r->cache_dir = xs_cache_dir(o->cache_dir);
+    for (size_t i = 0; o->signed_key && st == XS_OK && i < n; i++)
+        st = xs_trust_pack(paths[i], o->signed_key, err);
+    if (st != XS_OK)
+        goto out;
     st = load(r, o, paths, n, pack, err);
     if (st != XS_OK)
         goto out;

@@ -94,8 +94,9 @@ void xs_waivers_remark(const xs_register *w, const xs_rules *r, const xs_run_opt
     }
 }
 
-static const xs_waiver_ref known_zh = {XS_STR("baseline"), XS_STR("基线：开始使用前已有"), XS_STR(""), XS_STR("")};
-static const xs_waiver_ref known_en = {XS_STR("baseline"), XS_STR("baseline: known before"), XS_STR(""), XS_STR("")};
+#define LITERAL(s) {s, sizeof(s) - 1}
+static const xs_waiver_ref known_zh = {LITERAL("baseline"), LITERAL("基线：开始使用前已有"), {"", 0}, {"", 0}};
+static const xs_waiver_ref known_en = {LITERAL("baseline"), LITERAL("baseline: known before"), {"", 0}, {"", 0}};
 
 void xs_scan_settle(xs_scanner *s, xs_finding *f, size_t n)
 {
