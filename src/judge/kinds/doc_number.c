@@ -73,7 +73,7 @@ bool xs_confirm_copy_number(const xs_sight *s, xs_opinion *o)
         return xs_agree(o, 5, "标有“份号”", "labelled as copy number");
     if (!xs_glance_alone(&g, digits, k))
         return xs_disagree(o, "不是独立成行", "not on a line of its own");
-    if (s->place && s->place->kind == XS_BLOCK_CELL)
+    if (s->zones & XS_ZONE_CELL)
         return xs_disagree(o, "表格单元格中的数字", "digits in a table cell");
     /* Where 份号 are used they are given out from 000001 on; a postal code starts higher. */
     return xs_agree(o, g.s[digits] == '0' ? 0 : -25, "首部独立成行的六位数字",
