@@ -77,6 +77,9 @@ $(B)/tests/unit/test_segment: TEST_LD += -lfriso
 $(UNIT): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD) -lcmocka $(TEST_LD)
+$(B)/spec_run: $(B)/tests/tools/spec_run.o $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
 
 # --- packages: Debian 12 names ---------------------------------------------------------------------
 DEPS_BUILD := gcc g++ libc6-dev pkg-config libhyperscan-dev|libvectorscan-dev libutf8proc-dev \
@@ -118,8 +121,10 @@ demo: deps                              ## install, build, screen a small publis
 	echo "$(NAME) scan: exit status $$s"
 check: deps-test                        ## install, build and run every test
 	@$(MAKE) --no-print-directory test
-test:   all $(UNIT) layers headers thin ## build and run every test
-	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(wildcard tests/cli/test_*.sh)
+test:   all $(UNIT) $(B)/spec_run layers headers thin ## build and run every test
+	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(B)/spec_run $(wildcard tests/cli/test_*.sh)
+spec:   $(B)/spec_run                   ## run tests/spec: texts and what must be found in them
+	@$(B)/spec_run | grep -v '^ok'
 headers:                                ## every header compiles alone
 	@for h in $$(find src -name '*.h'); do \
 	  $(CC) $(WARN) -Isrc $(CORE_CF) -include stddef.h -Wno-pedantic -fsyntax-only -xc $$h || exit 1; done
@@ -138,7 +143,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all lib bins tables deps deps-test demo check test layers headers thin asan tsan debug help clean FORCE
+.PHONY: all lib bins tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

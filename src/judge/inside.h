@@ -167,7 +167,7 @@ struct xs_judge {
     uint32_t *by_id; /* rules by id, for co-signals */
     xs_late *late; /* contexts with document scope */
     uint32_t nlate;
-    bool numbers, conditions;
+    bool numbers, conditions, apart;
     uint32_t list_rule, minor_rule, conflict_rule;
     /* one document */
     xs_arena *arena;

@@ -61,6 +61,9 @@ void xs_judge_part_end(xs_judge *j);
  * arena cut: every rule keeps its strongest findings first. Strings point into the arena or the
  * rules; fingerprints are left "". A candidate below a confidence of 30 is no finding. */
 const xs_finding *xs_judge_end(xs_judge *j, size_t *n, uint64_t *dropped);
+/* Do not merge overlapping findings of different rules: for running a rule's own examples, which
+ * ask whether it fires and not whether it is the strongest. */
+void xs_judge_keep_apart(xs_judge *j, bool apart);
 /* With explain: one line for every candidate that became no finding, and why. */
 const xs_str *xs_judge_dropped(const xs_judge *j, size_t *n);
 

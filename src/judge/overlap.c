@@ -1,4 +1,6 @@
 /* overlap.c -- where several candidates claim the same text, the strongest stays. */
+#include <stdlib.h>
+
 #include "judge/inside.h"
 
 /* Is a the stronger of two: action, confidence, length, order? */
@@ -42,27 +44,33 @@ static void prefer_exams(xs_judge *j, xs_cand **v, size_t n)
     }
 }
 
+void xs_judge_keep_apart(xs_judge *j, bool apart) { j->apart = apart; }
+
 void xs_overlap_settle(xs_judge *j, xs_cand **v, size_t n)
 {
     /* One that stands for each category; one for numbers whatever their category, since a run of
      * digits is one thing. Sorted by place, so only the last can overlap the next. */
-    xs_cand *stands[256] = {NULL}, *number = NULL;
+    size_t slots = j->apart ? j->set->nrules : 256u;
+    xs_cand **stands = calloc(slots + 1, sizeof *stands), *number = NULL;
+    if (!stands)
+        return;
     prefer_exams(j, v, n);
     for (size_t i = 0; i < n; i++) {
         xs_cand *c = v[i];
-        uint8_t category = xs_rule_of(j, c)->category;
+        size_t slot = j->apart ? c->rule : xs_rule_of(j, c)->category;
         if (!xs_cand_alive(c))
             continue;
         if (xs_cand_action(j, c) == XS_PASS) {
             xs_cand_kill(j, c, "可信度过低", "confidence too low");
             continue;
         }
-        if (c->flags & XS_CAND_NUMBER) {
+        if ((c->flags & XS_CAND_NUMBER) && !j->apart) {
             number = number && xs_cand_alive(number) && overlap(number, c) ? contest(j, number, c) : c;
             if (number != c)
                 continue;
         }
-        xs_cand *s = stands[category];
-        stands[category] = s && xs_cand_alive(s) && overlap(s, c) ? contest(j, s, c) : c;
+        xs_cand *s = stands[slot];
+        stands[slot] = s && xs_cand_alive(s) && overlap(s, c) ? contest(j, s, c) : c;
     }
+    free(stands);
 }

@@ -142,6 +142,7 @@ static const char *run_example(xs_scanner *s, const xs_rules *r, const xs_rule *
     char file[256];
     snprintf(file, sizeof file, "%.*s", (int)name.n, name.p);
     const xs_document *d;
+    xs_judge_keep_apart(s->judge, x->hit);
     *st = xs_scan_bytes(s, name.n ? file : "", text.p, text.n, &d, err);
     if (*st != XS_OK)
         return NULL;
