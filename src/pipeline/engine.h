@@ -40,7 +40,7 @@ typedef struct xs_feed {
     unsigned flags; /* xs_fold_flags */
     xs_place *places;
     size_t nplaces, places_cap;
-    uint64_t chars, hits_dropped;
+    uint64_t hits_dropped; /* of the whole document */
     xs_fold fold, view_fold;
     xs_view reading;
     xs_hits raw;
@@ -89,7 +89,7 @@ struct xs_scanner {
     xs_str *notes;
     size_t nnotes, notes_cap;
     double began;
-    bool out_of_memory;
+    bool out_of_memory, read_twice, malformed; /* malformed: the part's first reading made little sense */
     struct xs_pool *pool; /* extraction workers; started when first needed */
 };
 #define XS_BLOCK_BYTES ((size_t)256 * 1024)

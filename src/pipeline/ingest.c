@@ -7,37 +7,63 @@
 #include "base/limits.h"
 #include "pipeline/stream.h"
 #include "text/sniff.h"
+#include "text/utf8.h"
 
-/* Plain text, streamed. */
-static void read_text(xs_scanner *s, const xs_source *src, size_t part, xs_str name, xs_sha256 *hash)
+/* Bytes that tell text from other kinds. */
+#define LOOK ((size_t)4096)
+
+/* One reading of the source; what is at hand in s->block are its first n bytes. Returns whether all
+ * bytes were read. With a hash every byte goes into it, also those that no limit lets through. */
+static bool read_through(xs_scanner *s, const xs_source *src, size_t n, xs_stream *t, xs_sha256 *hash)
 {
-    xs_stream t;
-    xs_stream_begin(&t, s, part, name, XS_CS_UNKNOWN);
+    xs_part *part = &s->parts[t->part];
     uint64_t at = 0, limit = s->o.max_size ? s->o.max_size : UINT64_MAX;
-    bool whole = false, useful = true;
-    while (!whole) {
-        size_t n = xs_source_read(src, at, s->block, XS_BLOCK_BYTES);
+    for (bool useful = true;;) {
         if (n == SIZE_MAX) {
-            xs_part_fail(s, &s->parts[part], XS_PART_CORRUPT, "读取出错；请检查存储介质后重试",
+            xs_part_fail(s, part, XS_PART_CORRUPT, "读取出错；请检查存储介质后重试",
                          "reading failed; check the medium and try again");
-            break;
+            return false;
         }
-        xs_sha256_add(hash, s->block, n);
-        whole = n < XS_BLOCK_BYTES;
+        bool whole = n < XS_BLOCK_BYTES;
         size_t use = at >= limit ? 0 : n < limit - at ? n : (size_t)(limit - at);
-        if (useful && use)
-            useful = xs_stream_add(&t, s->block, use);
+        if (hash)
+            xs_sha256_add(hash, s->block, n);
         at += n;
-        if (at > limit && s->parts[part].state == XS_PART_SCANNED)
-            xs_part_fail(s, &s->parts[part], XS_PART_OVER_LIMIT, "超过 --max-size，只检查了前一部分",
+        if (useful && at <= limit)
+            useful = xs_stream_add(t, s->block, use, whole);
+        else if (useful && use)
+            useful = xs_stream_add(t, s->block, use, false);
+        if (at > limit && part->state == XS_PART_SCANNED)
+            xs_part_fail(s, part, XS_PART_OVER_LIMIT, "超过 --max-size，只检查了前一部分",
                          "beyond --max-size; only the first part was scanned");
         if (useful && !whole && xs_scan_late(s)) {
             useful = false;
-            xs_part_fail(s, &s->parts[part], XS_PART_TIMED_OUT, "超过 --timeout，只检查了前一部分",
+            xs_part_fail(s, part, XS_PART_TIMED_OUT, "超过 --timeout，只检查了前一部分",
                          "beyond --timeout; only the first part was scanned");
         }
+        if (whole)
+            return part->state == XS_PART_SCANNED;
+        if (!useful && !hash)
+            return false;
+        n = xs_source_read(src, at, s->block, XS_BLOCK_BYTES);
     }
-    xs_stream_end(&t, whole && s->parts[part].state == XS_PART_SCANNED);
+}
+
+/* Plain text, streamed; a second time where the charset is not certain. */
+static void read_text(xs_scanner *s, const xs_source *src, size_t n, xs_str name, xs_sha256 *hash)
+{
+    xs_stream t;
+    size_t part = s->nparts - 1;
+    xs_stream_begin(&t, s, part, name, XS_CS_UNKNOWN);
+    bool complete = read_through(s, src, n, &t, hash);
+    xs_charset again = xs_stream_end(&t, complete);
+    xs_stream_clear(&t);
+    if (again == XS_CS_UNKNOWN)
+        return;
+    xs_stream_begin_again(&t, s, part, name, again);
+    complete = read_through(s, src, xs_source_read(src, 0, s->block, XS_BLOCK_BYTES), &t, NULL);
+    xs_stream_end(&t, complete);
+    xs_stream_clear(&t);
 }
 
 static void hash_source(xs_scanner *s, const xs_source *src, xs_sha256 *hash)
@@ -60,17 +86,19 @@ static void check_unchanged(xs_scanner *s, const xs_source *src, const struct st
                      "the file changed while it was read; screen it again");
 }
 
-/* Is it plain text that needs no worker? Only the beginning is looked at; what turns out not to be
- * text is given to a worker by its kind, or stays unknown. */
-static bool is_plain(xs_scanner *s, const xs_source *src, xs_str name)
+/* Is it plain text that needs no worker? What turns out not to be text is given to a worker by its
+ * kind, or stays unknown. */
+static bool is_plain(const char *p, size_t n, xs_str name)
 {
-    size_t n = xs_source_read(src, 0, s->block, 4096);
     if (n == SIZE_MAX)
-        return true; /* the read will say what is wrong */
-    if (xs_sniff_head(s->block, n, name) != XS_SNIFF_PLAIN)
+        return true; /* the reading will say what is wrong */
+    n = n < LOOK ? n : LOOK;
+    if (xs_sniff_head(p, n, name) != XS_SNIFF_PLAIN)
         return false;
+    if (xs_utf8_ascii_prefix(p, n) == n && !memchr(p, 0, n))
+        return true;
     xs_charset_guess g;
-    xs_charset_detect(s->block, n, n < 4096, XS_CS_UNKNOWN, &g);
+    xs_charset_detect(p, n, n < LOOK, XS_CS_UNKNOWN, &g);
     return !g.binary && g.best != XS_CS_UNKNOWN;
 }
 
@@ -83,11 +111,12 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
     xs_sha256 hash;
     xs_sha256_init(&hash);
     xs_status st = XS_OK;
-    if (is_plain(s, src, name)) {
+    size_t n = xs_source_read(src, 0, s->block, XS_BLOCK_BYTES);
+    if (is_plain(s->block, n, name)) {
         s->doc.media_type = XS_STR("text/plain");
         if (!xs_scan_part(s, XS_STR(""), XS_VISIBLE, s->doc.media_type))
             return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
-        read_text(s, src, s->nparts - 1, name, &hash);
+        read_text(s, src, n, name, &hash);
     } else {
         hash_source(s, src, &hash);
         st = xs_ingest_worker(s, src, name, err);

@@ -84,7 +84,7 @@ static bool on_text(void *ctx, const xs_wire_text *t)
 static bool on_raw(void *ctx, xs_str bytes)
 {
     reading *r = ctx;
-    xs_stream_add(&r->stream, bytes.p, bytes.n);
+    xs_stream_add(&r->stream, bytes.p, bytes.n, false);
     return !r->s->out_of_memory;
 }
 
@@ -105,7 +105,7 @@ static bool on_part_end(void *ctx, const xs_wire_part_end *e)
     reading *r = ctx;
     xs_scanner *s = r->s;
     if (r->raw) {
-        xs_stream_end(&r->stream, e->state == XS_PART_SCANNED);
+        xs_stream_finish_raw(&r->stream, e->state == XS_PART_SCANNED);
     } else {
         xs_feed_end(&s->feed);
         xs_judge_part_end(s->judge);

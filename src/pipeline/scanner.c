@@ -170,15 +170,18 @@ static void screen_name(xs_scanner *s, xs_str path)
     xs_judge_part(s->judge, XS_STR(""), XS_METADATA, true, XS_STR(""));
     xs_feed_begin(&s->feed, XS_FOLD_STRUCTURED, 0);
     xs_feed_place(&s->feed, &(xs_place){.kind = XS_BLOCK_NAME, .visibility = XS_METADATA});
-    size_t valid = 0; /* names need not be UTF-8 */
-    while (valid < name.n) {
-        size_t k = xs_utf8_valid_prefix(name.p + valid, name.n - valid);
-        xs_feed_text(&s->feed, name.p + valid, k);
-        valid += k;
-        if (valid < name.n) {
-            xs_feed_text(&s->feed, "\xEF\xBF\xBD", 3);
-            valid++;
-        }
+    if (xs_utf8_valid_prefix(name.p, name.n) == name.n) {
+        xs_feed_text(&s->feed, name.p, name.n);
+    } else { /* from an archive or a file system of another time */
+        xs_charset_guess g;
+        xs_charset_detect(name.p, name.n, true, XS_CS_UNKNOWN, &g);
+        xs_decoder *d = xs_decoder_new(g.best);
+        xs_buf_reset(&s->decoded);
+        if (d && xs_decoder_feed(d, name.p, name.n, true, &s->decoded))
+            xs_feed_text(&s->feed, s->decoded.p, s->decoded.n);
+        else
+            s->out_of_memory = true;
+        xs_decoder_free(d);
     }
     xs_feed_end(&s->feed);
     xs_judge_part_end(s->judge);
@@ -208,7 +211,8 @@ static void begin(xs_scanner *s, xs_str path)
 {
     xs_arena_reset(&s->arena);
     s->nparts = s->nnotes = 0;
-    s->out_of_memory = false;
+    s->out_of_memory = s->read_twice = false;
+    s->feed.hits_dropped = 0;
     s->began = xs_now_ms();
     s->doc = (xs_document){.path = shown_path(s, path)};
     xs_judge_begin(s->judge, path, &s->arena);
@@ -216,18 +220,19 @@ static void begin(xs_scanner *s, xs_str path)
         screen_name(s, path);
 }
 
-/* Findings that a second decoding only repeats (its ASCII) are dropped: same rule, place, text. */
+/* What a second decoding only repeats is dropped: the same rule, line and text. Columns differ between
+ * decodings, and findings of one line lie together within each. */
+#define REPEAT_REACH 4096
 static size_t drop_repeats(xs_finding *f, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         bool repeat = false;
-        for (size_t k = kept; k > 0 && !repeat && kept - k < 4096; k--) {
-            const xs_finding *a = &f[k - 1];
-            repeat = f[i].location.line && a->location.line == f[i].location.line &&
-                     xs_str_eq(a->rule, f[i].rule) && xs_str_eq(a->match, f[i].match) &&
-                     a->location.column == f[i].location.column;
-        }
+        size_t least = kept > REPEAT_REACH ? kept - REPEAT_REACH : 0;
+        for (size_t k = kept; k > least && !repeat; k--)
+            repeat = f[i].location.line && f[k - 1].location.line == f[i].location.line &&
+                     xs_str_eq(f[k - 1].rule, f[i].rule) && xs_str_eq(f[k - 1].match, f[i].match) &&
+                     xs_str_eq(f[k - 1].location.part, f[i].location.part);
         if (!repeat)
             f[kept++] = f[i];
     }
@@ -250,7 +255,7 @@ static void note_dropped(xs_scanner *s, uint64_t findings, uint64_t hits)
     }
 }
 
-static xs_status finish(xs_scanner *s, bool two_decodings, const xs_document **out, xs_error *err)
+static xs_status finish(xs_scanner *s, const xs_document **out, xs_error *err)
 {
     for (size_t i = 0; i < s->nparts; i++)
         if (s->parts[i].state != XS_PART_SCANNED)
@@ -266,7 +271,7 @@ static xs_status finish(xs_scanner *s, bool two_decodings, const xs_document **o
         if (n)
             memcpy(f, found, n * sizeof *f);
         s->doc.findings = f;
-        if (two_decodings)
+        if (s->read_twice)
             n = drop_repeats(f, n);
         xs_scan_settle(s, f, n);
     }
@@ -296,7 +301,7 @@ static xs_status scan(xs_scanner *s, const char *name, const xs_source *src, con
 {
     begin(s, xs_str_from(name));
     xs_status st = xs_ingest(s, src, xs_str_from(name), err);
-    return st == XS_OK ? finish(s, true, out, err) : st;
+    return st == XS_OK ? finish(s, out, err) : st;
 }
 
 xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state state, int error,
@@ -313,7 +318,7 @@ xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state stat
                                   : "a FIFO, a device or a link to elsewhere; it is not read%.0s",
              strerror(error));
     xs_part_fail(s, p, state, zh, en);
-    return finish(s, false, out, err);
+    return finish(s, out, err);
 }
 
 xs_status xs_scan_bytes(xs_scanner *s, const char *name, const void *p, size_t n,

@@ -43,8 +43,6 @@ void xs_feed_begin(xs_feed *f, unsigned fold_flags, unsigned view)
     f->view = view;
     f->flags = fold_flags;
     f->nplaces = 0;
-    f->chars = 0;
-    f->hits_dropped = 0;
     f->failed = false;
 }
 
@@ -110,6 +108,9 @@ static bool match_views(xs_feed *f, const xs_window *w)
     static const xs_view_kind kinds[] = {XS_VIEW_SYMBOLS, XS_VIEW_ESCAPE, XS_VIEW_PINYIN,
                                          XS_VIEW_LOOKALIKE, XS_VIEW_MOJIBAKE};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        /* The wrong decoding of a text is mojibake all over: its repair is the right one again. */
+        if (kinds[k] == XS_VIEW_MOJIBAKE && (f->view & XS_VIEW_DECODING))
+            continue;
         if (xs_view_build_all(&f->fold, kinds[k], &f->reading)) {
             if (!match_reading(f, w, kinds[k]))
                 return false;

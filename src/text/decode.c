@@ -339,5 +339,16 @@ bool xs_decoder_feed(xs_decoder *d, const char *src, size_t n, bool last, xs_buf
     return true;
 }
 
+size_t xs_decoder_pass(xs_decoder *d, const char *p, size_t n)
+{
+    if (d->convert != from_utf8 || d->ncarry)
+        return 0;
+    size_t k = xs_utf8_valid_prefix(p, n);
+    if (n - k > 3)
+        return 0;
+    d->at += k;
+    return k;
+}
+
 uint64_t xs_decoder_malformed(const xs_decoder *d) { return d->malformed; }
 uint64_t xs_decoder_first_malformed(const xs_decoder *d) { return d->first_malformed; }

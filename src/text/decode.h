@@ -51,6 +51,10 @@ void xs_decoder_free(xs_decoder *d);
 /* Append the UTF-8 of p[0..n) to out; `last` flushes. false: out is full or without memory.
  * cost: at least 400 MB/s for GB18030; UTF-8 is validated at memory speed. */
 bool xs_decoder_feed(xs_decoder *d, const char *p, size_t n, bool last, xs_buf *out);
+/* Bytes at p that decode to themselves, so that the caller may use them where they stand: all of p but a
+ * character cut at its end when that is valid UTF-8 and so is the charset; otherwise 0 and nothing has
+ * happened. cost: memory speed. */
+size_t xs_decoder_pass(xs_decoder *d, const char *p, size_t n);
 uint64_t xs_decoder_malformed(const xs_decoder *d);       /* how many sequences */
 uint64_t xs_decoder_first_malformed(const xs_decoder *d); /* source offset of the first */
 

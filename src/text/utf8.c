@@ -40,6 +40,37 @@ size_t xs_utf8_next(const char *text, size_t n, uint32_t *c)
     return need + 1;
 }
 
+size_t xs_utf8_count(const char *p, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    size_t i = 0, inside = 0; /* bytes that continue a character */
+    while (n - i >= 8) {
+        uint64_t sum = 0, w;
+        for (int k = 0; k < 255 && n - i >= 8; k++, i += 8) { /* no lane of sum runs over */
+            memcpy(&w, p + i, sizeof w);
+            sum += w >> 7 & ~(w >> 6) & ones;
+        }
+        sum = (sum & 0x00FF00FF00FF00FFu) + (sum >> 8 & 0x00FF00FF00FF00FFu);
+        inside += (sum * 0x0001000100010001u) >> 48;
+    }
+    for (; i < n; i++)
+        inside += ((uint8_t)p[i] & 0xC0) == 0x80;
+    return n - inside;
+}
+
+size_t xs_utf8_ascii_prefix(const char *p, size_t n)
+{
+    size_t i = 0;
+    for (uint64_t w[4]; n - i >= sizeof w; i += sizeof w) {
+        memcpy(w, p + i, sizeof w);
+        if ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080u)
+            break;
+    }
+    while (i < n && !((uint8_t)p[i] & 0x80))
+        i++;
+    return i;
+}
+
 static size_t scalar_prefix(const char *p, size_t n, size_t i)
 {
     while (i < n) {

@@ -12,4 +12,9 @@
  * Unicode 15 section 3.9 advises to replace by one U+FFFD. Rejects surrogates and overlong forms. */
 size_t xs_utf8_next(const char *p, size_t n, uint32_t *c);
 
+/* Characters of valid UTF-8. cost: memory speed. */
+size_t xs_utf8_count(const char *p, size_t n);
+/* Length of the ASCII at the beginning. cost: memory speed. */
+size_t xs_utf8_ascii_prefix(const char *p, size_t n);
+
 #endif
