@@ -21,7 +21,8 @@ const char *xs_admit_zone(const xs_judge *j, const xs_rule *r, const xs_spot *s,
 /* Brackets, quotes and list signs that do not keep a mark from standing alone. */
 static bool is_trim(uint32_t c)
 {
-    static const char signs[] = "()[]{}（）【】〔〕〖〗［］｛｝「」『』《》〈〉\"'“”‘’*_#>|。.!！·•-—–■◆●▲";
+    static const char signs[] =
+        "()[]{}（）【】〔〕〖〗［］｛｝「」『』《》〈〉\"'“”‘’*_#>|。.!！·•-—–■◆●▲";
     if (xs_char_is_blank(c) || c < 0x20)
         return true;
     for (size_t i = 0; i < sizeof signs - 1; i = xs_char_next(signs, sizeof signs - 1, i))
@@ -60,7 +61,8 @@ const char *xs_admit_form(xs_judge *j, const xs_atom *a, const xs_raw *x, const 
         return xs_say(j, "该词不接受变形写法", "the term is not looked for in disguised forms");
     if ((a->flags & XS_ATOM_EXACT) && !xs_str_eq(hit, xs_rs(j->set, a->source)))
         return xs_say(j, "原文写法不同", "the source is written differently");
-    if ((a->flags & XS_ATOM_CASE) && a->kind == XS_ATOM_TERM && !same_case(hit, xs_rs(j->set, a->source)))
+    if ((a->flags & XS_ATOM_CASE) && a->kind == XS_ATOM_TERM &&
+        !same_case(hit, xs_rs(j->set, a->source)))
         return xs_say(j, "大小写不同", "the case differs");
     if ((a->flags & XS_ATOM_OWN_LINE) &&
         (s->cut_before || s->cut_after || !only_trim(t, s->line_from, x->from, false) ||
@@ -167,7 +169,8 @@ static bool is_masked_side(xs_str t, size_t at, size_t lo, size_t hi, bool forwa
     return n >= 3;
 }
 
-const char *xs_admit_unmasked(const xs_judge *j, const xs_rule *r, const xs_raw *x, const xs_spot *s)
+const char *xs_admit_unmasked(const xs_judge *j, const xs_rule *r, const xs_raw *x,
+                              const xs_spot *s)
 {
     static const char *const kinds[] = {"PI", "FN"};
     if (xs_category_within(r->category, XS_STR("PI.WEAKMASK")))

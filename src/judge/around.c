@@ -7,13 +7,16 @@
 
 typedef struct around {
     const uint8_t *code;
-    size_t from, to; /* the hit */
-    size_t lo, hi;   /* its block */
+    size_t from, to;                                     /* the hit */
+    size_t lo, hi;                                       /* its block */
     size_t back[XS_MAX_NEAR + 1], fore[XS_MAX_NEAR + 1]; /* code offset n characters away */
     unsigned nback, nfore;
 } around;
 
-static bool is_layout(uint8_t c) { return c == ' ' || c == '\n'; }
+static bool is_layout(uint8_t c)
+{
+    return c == ' ' || c == '\n';
+}
 
 static void open_around(xs_judge *j, const xs_raw *x, const xs_spot *s, around *a)
 {
@@ -64,9 +67,13 @@ static size_t fore(around *a, unsigned n)
     return a->fore[n];
 }
 
-static bool is_letter(uint8_t c) { return c >= 'a' && c <= 'z'; }
+static bool is_letter(uint8_t c)
+{
+    return c >= 'a' && c <= 'z';
+}
 
-const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const uint8_t *code, size_t n)
+const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const uint8_t *code,
+                            size_t n)
 {
     for (uint32_t i = 0; i < x->nwords; i++) {
         const xs_ref *ref = &set->words[x->word + i];
@@ -84,8 +91,8 @@ const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const ui
     return NULL;
 }
 
-void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref *word, const char *zh,
-                      const char *en)
+void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref *word,
+                      const char *zh, const char *en)
 {
     xs_str why = xs_rs(j->set, x->why);
     const char *tab = why.n ? memchr(why.p, '\t', why.n) : NULL;
@@ -141,7 +148,8 @@ static const xs_ref *holds(xs_judge *j, const xs_context *x, around *a, const xs
         *zh = "列名或栏名有“", *en = "column or label says \"";
         return h.n ? xs_words_find(j->set, x, (const uint8_t *)h.p, h.n) : NULL;
     }
-    default: return NULL; /* the end of the document decides */
+    default:
+        return NULL; /* the end of the document decides */
     }
 }
 

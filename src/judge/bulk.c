@@ -13,7 +13,8 @@ static bool within(const xs_judge *j, const xs_cand *c, const char *prefix)
 
 static bool is_identity(const xs_judge *j, const xs_cand *c)
 {
-    return (within(j, c, "PI.ID18") || within(j, c, "PI.ID15")) && xs_cand_action(j, c) >= XS_REVIEW;
+    return (within(j, c, "PI.ID18") || within(j, c, "PI.ID15")) &&
+           xs_cand_action(j, c) >= XS_REVIEW;
 }
 
 static void escalate(xs_judge *j, xs_cand *c, const char *zh, const char *en)
@@ -45,7 +46,8 @@ static void escalate_rows(xs_judge *j, xs_cand **v, size_t n)
             e++;
         escalate_group(j, v + i, e - i);
     }
-    /* A table is one statement about its persons: a column of diagnoses beside a column of numbers. */
+    /* A table is one statement about its persons: a column of diagnoses beside a column of numbers.
+     */
     for (size_t i = 0, e; i < n; i = e) {
         bool sensitive = false;
         for (e = i; e < n && v[e]->part == v[i]->part && v[e]->table == v[i]->table; e++)
@@ -55,11 +57,15 @@ static void escalate_rows(xs_judge *j, xs_cand **v, size_t n)
     }
 }
 
-/* ---- columns --------------------------------------------------------------------------------------- */
+/* ---- columns ---- */
 
-static uint32_t run_count(const xs_cand *c) { return c->run ? c->run->whole + c->run->light : 1; }
+static uint32_t run_count(const xs_cand *c)
+{
+    return c->run ? c->run->whole + c->run->light : 1;
+}
 
-/* Three account numbers in one column are a list of accounts; three valid cards prove each other. */
+/* Three account numbers in one column are a list of accounts; three valid cards prove each other.
+ */
 static void weigh_columns(xs_judge *j, xs_cand **v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -138,7 +144,8 @@ static void merge_headers(xs_judge *j, xs_cand **v, size_t n)
         xs_cand *c = v[i];
         if (!xs_cand_alive(c) || !(c->zones & XS_ZONE_HEADER))
             continue;
-        if (last && last->rule == c->rule && last->part == c->part && xs_str_eq(last->match, c->match))
+        if (last && last->rule == c->rule && last->part == c->part &&
+            xs_str_eq(last->match, c->match))
             xs_cand_kill(j, c, "页眉页脚中重复", "repeated in headers or footers");
         else
             last = c;
@@ -153,7 +160,7 @@ void xs_bulk_settle(xs_judge *j, xs_cand **v, size_t n)
     merge_headers(j, v, n);
 }
 
-/* ---- lists of persons -------------------------------------------------------------------------------- */
+/* ---- lists of persons ---- */
 
 static int by_table(const void *a, const void *b)
 {
@@ -238,9 +245,10 @@ static void raise_list(xs_judge *j, const xs_list_row *v, size_t n)
         spans->n = spans->room = n;
         c->spans = spans;
     }
-    xs_str why = j->o.lang == XS_EN
-                     ? xs_arena_printf(j->arena, "%zu rows name a person and tell something about him", n)
-                     : xs_arena_printf(j->arena, "%zu 行既有姓名又有个人信息", n);
+    xs_str why =
+        j->o.lang == XS_EN
+            ? xs_arena_printf(j->arena, "%zu rows name a person and tell something about him", n)
+            : xs_arena_printf(j->arena, "%zu 行既有姓名又有个人信息", n);
     if (why.p)
         xs_cand_reason(j, c, 0, why);
     if (bits & (XS_COL_ID | XS_COL_ACCOUNT))

@@ -41,8 +41,8 @@ static uint32_t keep_number(xs_raws *r, const xs_number *n)
     return (uint32_t)r->nnumbers;
 }
 
-static void add_claim(claiming *c, const xs_number *n, const xs_recogniser *k, const xs_claim *claim,
-                      uint32_t *kept)
+static void add_claim(claiming *c, const xs_number *n, const xs_recogniser *k,
+                      const xs_claim *claim, uint32_t *kept)
 {
     xs_judge *j = c->j;
     size_t which = (size_t)(k - xs_recognisers);

@@ -5,24 +5,27 @@
 #include "judge/names.h"
 #include "judge/tables.h"
 
-static const char *const name_words[] = {"姓名", "户主", "名字", "申请人", "领取人", "患者", "学生",
-                                         "受益人", "被保险人", "参保人", "考生", "家长", "监护人",
-                                         "老人", "残疾人", "承包人", "业主", "name", NULL};
-static const char *const id_words[] = {"身份证", "证件号", "身份号", "公民身份", "残疾证号",
-                                       "残疾人证", "护照", "学籍号", "社会保障号", "id card", NULL};
-static const char *const phone_words[] = {"电话", "手机", "联系方式", "移动电话", "phone", "tel",
-                                          NULL};
-static const char *const address_words[] = {"住址", "家庭地址", "居住地", "户籍地", "现住", "详细地址",
-                                            "家庭住址", "地址", "address", NULL};
+static const char *const name_words[] = {
+    "姓名", "户主", "名字",   "申请人", "领取人", "患者",   "学生", "受益人", "被保险人", "参保人",
+    "考生", "家长", "监护人", "老人",   "残疾人", "承包人", "业主", "name",   NULL};
+static const char *const id_words[] = {"身份证",     "证件号",   "身份号", "公民身份",
+                                       "残疾证号",   "残疾人证", "护照",   "学籍号",
+                                       "社会保障号", "id card",  NULL};
+static const char *const phone_words[] = {"电话",  "手机", "联系方式", "移动电话",
+                                          "phone", "tel",  NULL};
+static const char *const address_words[] = {"住址",     "家庭地址", "居住地", "户籍地",  "现住",
+                                            "详细地址", "家庭住址", "地址",   "address", NULL};
 static const char *const birth_words[] = {"出生", "生日", "birth", NULL};
 static const char *const account_words[] = {"账号", "帐号", "卡号", "账户", "一卡通", "存折", NULL};
-static const char *const health_words[] = {"病种", "诊断", "疾病", "病情", "残疾类别", "残疾等级",
-                                           "残疾类型", "健康状况", "病史", "患病", "手术", "血型",
-                                           NULL};
-static const char *const hardship_words[] = {"致贫原因", "困难原因", "困难类型", "困难类别",
-                                             "贫困原因", "家庭困难", "救助原因", "困难情况", NULL};
+static const char *const health_words[] = {"病种",     "诊断",     "疾病",     "病情", "残疾类别",
+                                           "残疾等级", "残疾类型", "健康状况", "病史", "患病",
+                                           "手术",     "血型",     NULL};
+static const char *const hardship_words[] = {"致贫原因", "困难原因", "困难类型",
+                                             "困难类别", "贫困原因", "家庭困难",
+                                             "救助原因", "困难情况", NULL};
 /* A column about an organisation is no column about a person. */
-static const char *const organisation_words[] = {"单位", "企业", "公司", "机构", "项目", "学校", NULL};
+static const char *const organisation_words[] = {"单位", "企业", "公司", "机构",
+                                                 "项目", "学校", NULL};
 
 unsigned xs_column_classes(xs_str h)
 {
@@ -94,8 +97,9 @@ static bool is_address(xs_str s)
 
 static bool says_something(xs_str s)
 {
-    static const char *const nothing[] = {"无", "否", "-", "—", "/", "正常", "健康", "良好", "无异常",
-                                          "一般", "合格", "是", "有", "——", "0", NULL};
+    static const char *const nothing[] = {"无",   "否",   "-",      "—",    "/",    "正常",
+                                          "健康", "良好", "无异常", "一般", "合格", "是",
+                                          "有",   "——",   "0",      NULL};
     for (size_t i = 0; nothing[i]; i++)
         if (xs_str_is(s, nothing[i]))
             return false;

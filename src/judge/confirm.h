@@ -7,18 +7,18 @@
 
 /* A hit and what stands around it. */
 typedef struct xs_sight {
-    xs_str text;               /* the window's text */
-    size_t from, to;           /* the hit */
+    xs_str text;     /* the window's text */
+    size_t from, to; /* the hit */
     /* Its physical line, or its cell of a table; never crosses a hard end. A hit over a soft line
      * end has the lines of both its ends. At most XS_MAX_SIGHT bytes to each side ... */
     size_t line_from, line_to;
-    bool cut_before, cut_after; /* ... and these say that the line goes on beyond */
+    bool cut_before, cut_after;  /* ... and these say that the line goes on beyond */
     size_t block_from, block_to; /* its paragraph or cell: soft line ends do not end it */
-    unsigned zones;            /* bits of xs_zone of that line */
-    unsigned view;             /* xs_view_kind */
-    const xs_place *place;     /* or NULL */
-    xs_str header;             /* header of its column, label to its left, tab between; or "" */
-    const xs_number *number;   /* the run of a recogniser's claim, or NULL */
+    unsigned zones;              /* bits of xs_zone of that line */
+    unsigned view;               /* xs_view_kind */
+    const xs_place *place;       /* or NULL */
+    xs_str header;               /* header of its column, label to its left, tab between; or "" */
+    const xs_number *number;     /* the run of a recogniser's claim, or NULL */
     uint32_t today;
 } xs_sight;
 
@@ -29,7 +29,8 @@ typedef struct xs_opinion {
 } xs_opinion;
 
 /* Called for patterns and terms whose rule names it, also for recognisers' claims. cost: linear in
- * the line at most. *o starts as {from, to, 0, NULL, NULL}. false: no finding (why says why, for --why). */
+ * the line at most. *o starts as {from, to, 0, NULL, NULL}. false: no finding (why says why, for
+ * --why). */
 typedef bool xs_confirm_fn(const xs_sight *s, xs_opinion *o);
 
 typedef struct xs_confirm {

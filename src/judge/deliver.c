@@ -33,7 +33,10 @@ static int by_place(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static int clamp(int c) { return c < 0 ? 0 : c > 100 ? 100 : c; }
+static int clamp(int c)
+{
+    return c < 0 ? 0 : c > 100 ? 100 : c;
+}
 
 static size_t collect(const xs_judge *j, const xs_settling *s, item *v)
 {
@@ -43,12 +46,14 @@ static size_t collect(const xs_judge *j, const xs_settling *s, item *v)
         xs_action a = xs_cand_action(j, c);
         if (a == XS_PASS)
             continue;
-        v[n] = (item){.c = c, .part = c->part, .group = c->rule, .from = c->from, .order = (uint32_t)n};
+        v[n] = (item){
+            .c = c, .part = c->part, .group = c->rule, .from = c->from, .order = (uint32_t)n};
         v[n++].strength = (int)a * 1000 + clamp(c->confidence);
     }
     for (size_t i = 0; i < j->nraised; i++) {
         const xs_raised *r = &j->raised[i];
-        v[n] = (item){.r = r, .part = r->part, .group = j->set->nrules + r->category, .order = (uint32_t)n};
+        v[n] = (item){
+            .r = r, .part = r->part, .group = j->set->nrules + r->category, .order = (uint32_t)n};
         v[n++].strength = (int)XS_REVIEW * 1000;
     }
     return n;
@@ -104,7 +109,8 @@ static bool give_reasons(xs_judge *j, const xs_cand *c, xs_finding *f)
     xs_reason *v = xs_arena_array(j->arena, c->nreasons + 1u, sizeof *v);
     if (!v)
         return false;
-    v[0] = (xs_reason){xs_rule_of(j, c)->confidence, xs_str_from(xs_say(j, "规则的起点", "where the rule begins"))};
+    v[0] = (xs_reason){xs_rule_of(j, c)->confidence,
+                       xs_str_from(xs_say(j, "规则的起点", "where the rule begins"))};
     size_t n = 1;
     for (const xs_reason_node *r = c->reasons; r; r = r->next)
         v[n++] = r->reason;

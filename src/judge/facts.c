@@ -52,14 +52,20 @@ static void read_contexts(xs_judge *j, uint32_t rule)
     for (uint32_t i = 0; i < r->ncontexts; i++) {
         const xs_context *c = &j->set->contexts[r->context + i];
         switch ((xs_scope)c->scope) {
-        case XS_SCOPE_NEAR: break;
-        case XS_SCOPE_LINE: break;
-        case XS_SCOPE_COLUMN: f->column = true; break;
+        case XS_SCOPE_NEAR:
+            break;
+        case XS_SCOPE_LINE:
+            break;
+        case XS_SCOPE_COLUMN:
+            f->column = true;
+            break;
         case XS_SCOPE_DOCUMENT:
             j->late[j->nlate++] = (xs_late){rule, r->context + i};
             f->document = f->late = true;
             break;
-        default: f->late = true; break;
+        default:
+            f->late = true;
+            break;
         }
     }
 }

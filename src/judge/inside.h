@@ -48,16 +48,16 @@ typedef struct xs_list_spans {
 typedef struct xs_cand {
     uint32_t rule, atom, part;
     uint32_t flags;
-    uint64_t from, to;    /* in the part */
-    uint64_t chars;       /* characters of the part before it */
-    uint32_t nchars;      /* its own */
+    uint64_t from, to;                       /* in the part */
+    uint64_t chars;                          /* characters of the part before it */
+    uint32_t nchars;                         /* its own */
     uint64_t line_at, sentence_at, block_at; /* where its line, sentence, paragraph or cell begin */
     uint32_t line, column, page, paragraph, table, row, col;
     uint32_t order; /* of keeping */
     xs_str sheet, cell, match, before, after;
     xs_reason_node *reasons, *last;
     uint32_t nreasons, birth;
-    uint32_t count; /* occurrences */
+    uint32_t count;            /* occurrences */
     struct xs_column_run *run; /* of its column, or NULL */
     xs_list_spans *spans;      /* of a list, or NULL */
     int16_t confidence;
@@ -96,11 +96,11 @@ typedef struct xs_unit_info {
 
 /* What a rule needs, from its contexts, once. */
 typedef struct xs_rule_facts {
-    bool column;            /* has column contexts */
-    bool late;              /* has contexts that a document's end decides */
-    bool document;          /* has document-wide words */
-    bool taught;            /* a mark: quoting and teaching matter */
-    bool places;            /* its condition asks where hits stand, not only how many there are */
+    bool column;   /* has column contexts */
+    bool late;     /* has contexts that a document's end decides */
+    bool document; /* has document-wide words */
+    bool taught;   /* a mark: quoting and teaching matter */
+    bool places;   /* its condition asks where hits stand, not only how many there are */
 } xs_rule_facts;
 
 /* A hit on its way. */
@@ -165,7 +165,7 @@ struct xs_judge {
     uint32_t *kind_from, *kind_atoms; /* atoms of recogniser k: kind_atoms[kind_from[k]..[k+1]) */
     bool *kind_wanted;
     uint32_t *by_id; /* rules by id, for co-signals */
-    xs_late *late; /* contexts with document scope */
+    xs_late *late;   /* contexts with document scope */
     uint32_t nlate;
     bool numbers, conditions, apart;
     uint32_t list_rule, minor_rule, conflict_rule;
@@ -200,8 +200,8 @@ struct xs_judge {
     const xs_window *w;
     xs_raws raws;
     xs_buf scratch, header_code;
-    xs_last *last;          /* of each rule: where its last accepted hit stood */
-    uint64_t named_row;     /* row last asked for a name, and the answer */
+    xs_last *last;      /* of each rule: where its last accepted hit stood */
+    uint64_t named_row; /* row last asked for a name, and the answer */
     uint32_t named_part;
     bool row_has_name;
 };
@@ -215,42 +215,44 @@ static inline const char *xs_say(const xs_judge *j, const char *zh, const char *
     return j->o.lang == XS_EN ? en : zh;
 }
 
-/* ---- weigh.c: one hit to a candidate, or to nothing ------------------------------------------------ */
+/* ---- weigh.c: one hit to a candidate, or to nothing ---- */
 void xs_weigh_hit(xs_judge *j, const xs_raw *x);
 
-/* ---- facts.c: what the rules need, found once ---------------------------------------------------- */
+/* ---- facts.c: what the rules need, found once ---- */
 bool xs_facts_read(xs_judge *j);
 void xs_facts_clear(xs_judge *j);
 /* Rule by id, or XS_NO_RULE. */
 uint32_t xs_facts_rule(const xs_judge *j, xs_str id);
 
-/* ---- claims.c: runs of digits to raws, through the recognisers that rules ask for --------------- */
+/* ---- claims.c: runs of digits to raws, through the recognisers that rules ask for ---- */
 void xs_claims_find(xs_judge *j, const xs_window *w);
 bool xs_raws_add(xs_raws *r, const xs_raw *x);
 
-/* ---- admit.c: may this hit stand? NULL: yes; else why not, in the judge's language --------------- */
+/* ---- admit.c: may this hit stand? NULL: yes; else why not, in the judge's language ---- */
 const char *xs_admit_zone(const xs_judge *j, const xs_rule *r, const xs_spot *s, bool *tail_only);
 const char *xs_admit_form(xs_judge *j, const xs_atom *a, const xs_raw *x, const xs_spot *s);
 const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x, const xs_spot *s);
 const char *xs_admit_allowed(xs_judge *j, const xs_rule *r, const xs_raw *x);
-const char *xs_admit_unmasked(const xs_judge *j, const xs_rule *r, const xs_raw *x, const xs_spot *s);
+const char *xs_admit_unmasked(const xs_judge *j, const xs_rule *r, const xs_raw *x,
+                              const xs_spot *s);
 
-/* ---- around.c: context words on the hit's line and header ---------------------------------------- */
+/* ---- around.c: context words on the hit's line and header ---- */
 /* Adds deltas and reasons to c. false: an `unless` holds (*why says which). *agreed: some context
  * raised it. */
 bool xs_around_weigh(xs_judge *j, const xs_raw *x, const xs_spot *s, xs_cand *c, bool *agreed,
                      xs_str *why);
 /* Is one of the entry's words in code[0..n)? Returns the word's ref or NULL. */
-const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const uint8_t *code, size_t n);
+const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const uint8_t *code,
+                            size_t n);
 /* Apply an entry: delta and reason. */
-void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref *word, const char *zh,
-                      const char *en);
+void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref *word,
+                      const char *zh, const char *en);
 
-/* ---- taught.c: quoted, taught, or inside a regulation's article ---------------------------------- */
+/* ---- taught.c: quoted, taught, or inside a regulation's article ---- */
 const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t from, size_t to,
                       uint8_t category);
 
-/* ---- keep.c ---------------------------------------------------------------------------------------- */
+/* ---- keep.c ---- */
 bool xs_keep_init(xs_judge *j);
 void xs_keep_begin(xs_judge *j);
 void xs_keep_clear(xs_judge *j);
@@ -272,27 +274,30 @@ void xs_unit_begin(xs_judge *j);
 void xs_unit_note(xs_judge *j); /* at a part's end: write down titles and words found so far */
 void xs_dropped_note(xs_judge *j, const xs_cand *c, xs_str match, const char *why);
 
-/* ---- settle.c and company: at the document's end --------------------------------------------------- */
+/* ---- settle.c and company: at the document's end ---- */
 typedef struct xs_settling {
     xs_cand **v; /* the live candidates, by part, then offset */
     size_t n;
 } xs_settling;
 void xs_settle(xs_judge *j, xs_settling *s);
 void xs_cand_kill(xs_judge *j, xs_cand *c, const char *zh, const char *en);
-static inline bool xs_cand_alive(const xs_cand *c) { return !(c->flags & XS_CAND_DEAD); }
+static inline bool xs_cand_alive(const xs_cand *c)
+{
+    return !(c->flags & XS_CAND_DEAD);
+}
 void xs_where_settle(xs_judge *j, xs_cand **v, size_t n);   /* conditions, one unit */
 void xs_overlap_settle(xs_judge *j, xs_cand **v, size_t n); /* one document */
 void xs_bulk_settle(xs_judge *j, xs_cand **v, size_t n);    /* rows and columns */
-void xs_bulk_lists(xs_judge *j); /* raises name lists as candidates */
+void xs_bulk_lists(xs_judge *j);                            /* raises name lists as candidates */
 xs_action xs_cand_action(const xs_judge *j, const xs_cand *c);
 
 void xs_raised_fill(const xs_judge *j, const xs_raised *r, xs_finding *f);
 
-/* ---- raise.c ---------------------------------------------------------------------------------------- */
+/* ---- raise.c ---- */
 /* The rule of a category that is raised by this recogniser name, or XS_NO_RULE. */
 uint32_t xs_raised_rule(const xs_judge *j, const char *recogniser, int category);
 
-/* ---- deliver.c ---------------------------------------------------------------------------------------- */
+/* ---- deliver.c ---- */
 const xs_finding *xs_deliver(xs_judge *j, xs_settling *s, size_t *n);
 
 #endif

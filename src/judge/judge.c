@@ -89,7 +89,8 @@ static bool ends_with(xs_str s, const char *what)
     return s.n >= n && strncasecmp(s.p + s.n - n, what, n) == 0;
 }
 
-void xs_judge_part(xs_judge *j, xs_str path, xs_visibility visibility, bool structured, xs_str media_type)
+void xs_judge_part(xs_judge *j, xs_str path, xs_visibility visibility, bool structured,
+                   xs_str media_type)
 {
     bool begun = j->unit_open;
     j->part_path = path;

@@ -15,17 +15,18 @@ typedef struct xs_judge xs_judge;
 /* A hit in the window's own text, whatever view it came from. */
 typedef struct xs_hit {
     uint32_t atom;
-    size_t from, to;   /* bytes in window text */
-    unsigned view;     /* xs_view_kind, 0 = main reading */
+    size_t from, to; /* bytes in window text */
+    unsigned view;   /* xs_view_kind, 0 = main reading */
 } xs_hit;
 
 typedef struct xs_window {
-    xs_str text;       /* UTF-8, whole characters */
-    uint64_t base;     /* offset of text in the part */
-    size_t accept_from, accept_to; /* hits that start here are this window's, others a neighbour's */
+    xs_str text;   /* UTF-8, whole characters */
+    uint64_t base; /* offset of text in the part */
+    size_t accept_from,
+        accept_to; /* hits that start here are this window's, others a neighbour's */
     bool first, last;
-    uint64_t line;     /* line number of text.p[0], 1-based */
-    uint32_t column;   /* column of text.p[0], 1-based, in characters */
+    uint64_t line;   /* line number of text.p[0], 1-based */
+    uint32_t column; /* column of text.p[0], 1-based, in characters */
     const xs_fold *fold;
     const xs_place *places; /* covering the window, ascending; 0 for plain text */
     size_t nplaces;
@@ -48,7 +49,8 @@ const xs_vocabulary *xs_judge_vocabulary(void);
  * The document's name is screened too: as a part of its own (path "", XS_METADATA, structured) of
  * one window with one place of kind XS_BLOCK_NAME; members' names the same way. */
 void xs_judge_begin(xs_judge *j, xs_str document_name, xs_arena *arena);
-void xs_judge_part(xs_judge *j, xs_str part_path, xs_visibility visibility, bool structured, xs_str media_type);
+void xs_judge_part(xs_judge *j, xs_str part_path, xs_visibility visibility, bool structured,
+                   xs_str media_type);
 /* Windows come in order; their accepted stretches touch. Hits in any order, at most
  * XS_MAX_WINDOW_HITS. Memory trouble drops candidates and counts them, nothing else.
  * cost: linear in the hits, a few microseconds each. */

@@ -64,7 +64,7 @@ xs_cand *xs_keep_new(xs_judge *j, uint32_t rule)
     return c;
 }
 
-/* ---- columns --------------------------------------------------------------------------------------- */
+/* ---- columns ---- */
 
 static xs_column_run *run_of(xs_judge *j, const xs_cand *c, bool make)
 {
@@ -78,8 +78,13 @@ static xs_column_run *run_of(xs_judge *j, const xs_cand *c, bool make)
             return r;
     xs_column_run *r = make ? xs_arena_get(j->arena, sizeof *r) : NULL;
     if (r) {
-        *r = (xs_column_run){.next = *slot, .rule = c->rule, .part = c->part, .table = c->table,
-                             .col = c->col, .visibility = c->visibility, .best = INT16_MIN};
+        *r = (xs_column_run){.next = *slot,
+                             .rule = c->rule,
+                             .part = c->part,
+                             .table = c->table,
+                             .col = c->col,
+                             .visibility = c->visibility,
+                             .best = INT16_MIN};
         *slot = r;
     }
     return r;
@@ -93,7 +98,8 @@ bool xs_keep_light(xs_judge *j, const xs_cand *c)
     if (!r || r->whole < XS_MAX_COLUMN_WHOLE || c->confidence > r->best)
         return false;
     if (!r->last || r->last->n == sizeof r->last->v / sizeof *r->last->v) {
-        xs_span_chunk *k = j->arena->used <= j->keep.roof ? xs_arena_get(j->arena, sizeof *k) : NULL;
+        xs_span_chunk *k =
+            j->arena->used <= j->keep.roof ? xs_arena_get(j->arena, sizeof *k) : NULL;
         if (!k) {
             j->keep.dropped++;
             return true;
@@ -121,7 +127,7 @@ void xs_keep_in_column(xs_judge *j, xs_cand *c)
         c->run->best = c->confidence;
 }
 
-/* ---- reasons --------------------------------------------------------------------------------------- */
+/* ---- reasons ---- */
 
 void xs_cand_reason(xs_judge *j, xs_cand *c, int delta, xs_str text)
 {
@@ -144,7 +150,7 @@ void xs_cand_weigh(xs_judge *j, xs_cand *c, int delta, const char *zh, const cha
         xs_cand_reason(j, c, delta, xs_str_from(xs_say(j, zh, en)));
 }
 
-/* ---- parts and units --------------------------------------------------------------------------------- */
+/* ---- parts and units ---- */
 
 /* A path's document: everything up to the last "!/"; attachments are documents of their own. */
 static xs_str unit_key(xs_str path, xs_visibility v)
@@ -240,7 +246,7 @@ uint32_t xs_part_current(xs_judge *j)
     return j->part;
 }
 
-/* ---- --why ------------------------------------------------------------------------------------------- */
+/* ---- --why ---- */
 
 /* First and last characters of what must not be shown. */
 static void mask(xs_str s, char out[64])

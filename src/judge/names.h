@@ -1,5 +1,5 @@
-/* names.h -- does a person's name stand here? Never a finding by itself: a name beside an identifier
- * raises confidence, and name lists count rows that have one.
+/* names.h -- does a person's name stand here? Never a finding by itself: a name beside an
+ * identifier raises confidence, and name lists count rows that have one.
  *
  * Surnames: some 370 single ones in everyday use and the common compound ones, in Simplified form
  * (own list). A given name is one or two characters; words that begin like a surname (高度, 安全)

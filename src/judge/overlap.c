@@ -44,7 +44,10 @@ static void prefer_exams(xs_judge *j, xs_cand **v, size_t n)
     }
 }
 
-void xs_judge_keep_apart(xs_judge *j, bool apart) { j->apart = apart; }
+void xs_judge_keep_apart(xs_judge *j, bool apart)
+{
+    j->apart = apart;
+}
 
 void xs_overlap_settle(xs_judge *j, xs_cand **v, size_t n)
 {
@@ -65,7 +68,8 @@ void xs_overlap_settle(xs_judge *j, xs_cand **v, size_t n)
             continue;
         }
         if ((c->flags & XS_CAND_NUMBER) && !j->apart) {
-            number = number && xs_cand_alive(number) && overlap(number, c) ? contest(j, number, c) : c;
+            number =
+                number && xs_cand_alive(number) && overlap(number, c) ? contest(j, number, c) : c;
             if (number != c)
                 continue;
         }

@@ -7,11 +7,15 @@
 static const struct {
     const char *category, *id, *zh, *en;
 } fallback[] = {
-    {"HD.HIDDEN", "hd.hidden", "删除隐藏内容后另存再发布", "Remove the hidden content, save anew, then publish"},
-    {"HD.TRACKED", "hd.tracked", "接受或拒绝全部修订后另存", "Accept or reject all changes and save anew"},
+    {"HD.HIDDEN", "hd.hidden", "删除隐藏内容后另存再发布",
+     "Remove the hidden content, save anew, then publish"},
+    {"HD.TRACKED", "hd.tracked", "接受或拒绝全部修订后另存",
+     "Accept or reject all changes and save anew"},
     {"HD.COMMENT", "hd.comment", "删除全部批注后另存", "Delete all comments and save anew"},
-    {"HD.REDACTION", "hd.redaction", "真正删除被遮盖的文字", "Remove the text below the covering itself"},
-    {"HD.EMBED", "hd.embed", "删除嵌入对象，或只保留其图片", "Remove the embedded object or keep a picture of it"},
+    {"HD.REDACTION", "hd.redaction", "真正删除被遮盖的文字",
+     "Remove the text below the covering itself"},
+    {"HD.EMBED", "hd.embed", "删除嵌入对象，或只保留其图片",
+     "Remove the embedded object or keep a picture of it"},
     {"HD.META", "hd.meta", "清除文档属性", "Clear the document properties"},
     {"HD.EXIF", "hd.exif", "清除图片拍摄信息", "Strip the picture's metadata"},
     {"UX.UNREADABLE", "ux.unreadable", "人工检查，或换成可读取的格式后重新检查",

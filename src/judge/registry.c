@@ -1,9 +1,11 @@
 #include "judge/registry.h"
 
 /* The three tables come from one list, so that a name cannot be in one and not in the other. */
-#define ENTRY(name, find, whose, checked) {name, find, (whose) == XS_PUBLIC, (checked) == XS_CHECKED},
+#define ENTRY(name, find, whose, checked)                                                          \
+    {name, find, (whose) == XS_PUBLIC, (checked) == XS_CHECKED},
 #define RAISED(name) {name, NULL, false, false},
-const xs_recogniser xs_recognisers[] = {XS_RECOGNISERS(ENTRY) XS_RAISED(RAISED){NULL, NULL, false, false}};
+const xs_recogniser xs_recognisers[] = {XS_RECOGNISERS(ENTRY)
+                                            XS_RAISED(RAISED){NULL, NULL, false, false}};
 
 #define CONFIRM(name, agree) {name, agree},
 const xs_confirm xs_confirms[] = {XS_CONFIRMS(CONFIRM){NULL, NULL}};

@@ -1,5 +1,5 @@
-/* settle.c -- what only the whole document decides, in this order: tail zone, conditions, co-signals
- * and titles, contradictions, overlaps, rows and columns, name lists. */
+/* settle.c -- what only the whole document decides, in this order: tail zone, conditions,
+ * co-signals and titles, contradictions, overlaps, rows and columns, name lists. */
 #include <stdlib.h>
 
 #include "judge/inside.h"
@@ -28,7 +28,7 @@ xs_action xs_cand_action(const xs_judge *j, const xs_cand *c)
     return a;
 }
 
-/* ---- co-signals ------------------------------------------------------------------------------------ */
+/* ---- co-signals ---- */
 
 static bool is_allow_signal(const xs_judge *j, uint32_t rule)
 {
@@ -68,14 +68,16 @@ static void apply_rules(xs_judge *j, xs_cand *c, const xs_context *x, const uint
     if (x->delta == XS_CONTEXT_DROP) {
         if (!is_allow_signal(j, rule) || (xs_category_may_lower(xs_rule_of(j, c)->category) &&
                                           xs_rule_of(j, c)->action != XS_BLOCK))
-            xs_cand_kill(j, c, "“除外”的标志同时出现", "a sign that excludes it stands in the document");
+            xs_cand_kill(j, c, "“除外”的标志同时出现",
+                         "a sign that excludes it stands in the document");
         return;
     }
     int delta = x->delta;
     if (delta < 0 && is_allow_signal(j, rule))
         delta = allow_delta(j, c, delta);
     c->confidence = (int16_t)(c->confidence + delta);
-    xs_str text = xs_arena_printf(j->arena, "%s%.*s", xs_say(j, "同时有 ", "beside "), (int)id.n, id.p);
+    xs_str text =
+        xs_arena_printf(j->arena, "%s%.*s", xs_say(j, "同时有 ", "beside "), (int)id.n, id.p);
     if (text.p)
         xs_cand_reason(j, c, delta, text);
 }
@@ -107,12 +109,18 @@ static void apply_late(xs_judge *j, xs_cand *c, const xs_unit_info *u, const uin
         const xs_ref *word = NULL;
         switch ((xs_scope)x->scope) {
         case XS_SCOPE_TITLE:
-            word = u->title.n ? xs_words_find(j->set, x, (const uint8_t *)u->title.p, u->title.n) : NULL;
+            word = u->title.n ? xs_words_find(j->set, x, (const uint8_t *)u->title.p, u->title.n)
+                              : NULL;
             break;
-        case XS_SCOPE_DOCUMENT: word = late_word(j, u, x); break;
+        case XS_SCOPE_DOCUMENT:
+            word = late_word(j, u, x);
+            break;
         case XS_SCOPE_RULES_HEAD:
-        case XS_SCOPE_RULES: apply_rules(j, c, x, hits); break;
-        default: break;
+        case XS_SCOPE_RULES:
+            apply_rules(j, c, x, hits);
+            break;
+        default:
+            break;
         }
         if (word)
             apply_word(j, c, x, word);
@@ -126,7 +134,7 @@ static void weigh_header(xs_judge *j, xs_cand *c)
         xs_cand_weigh(j, c, 15, "页眉页脚中的标注", "a mark in the page header or footer");
 }
 
-/* ---- contradictions ---------------------------------------------------------------------------------- */
+/* ---- contradictions ---- */
 
 static bool speaks(const xs_judge *j, const xs_cand *c, xs_str category)
 {
@@ -154,11 +162,12 @@ static void find_conflict(xs_judge *j, xs_cand **v, size_t n)
     deny->flags |= XS_CAND_ESCALATED;
     if (deny->confidence < XS_SURE)
         deny->confidence = XS_SURE;
-    xs_cand_reason(j, deny, 0, xs_str_from(xs_say(j, "公开属性自相矛盾：同一文件又标为公开",
-                                                  "conflicting disclosure attributes: also marked as public")));
+    xs_cand_reason(j, deny, 0,
+                   xs_str_from(xs_say(j, "公开属性自相矛盾：同一文件又标为公开",
+                                      "conflicting disclosure attributes: also marked as public")));
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static uint32_t unit_of(const xs_judge *j, const xs_cand *c)
 {
@@ -204,7 +213,8 @@ static void settle_unit(xs_judge *j, xs_cand **v, size_t n, uint8_t *hits)
             xs_cand_kill(j, v[i], "不在文尾", "not at the end of the document");
     xs_where_settle(j, v, n);
     for (size_t i = 0; i < n; i++)
-        if (xs_cand_alive(v[i]) && (v[i]->confidence >= XS_LIKELY || xs_rule_of(j, v[i])->signal))
+        if (xs_cand_alive(v[i]) && !(v[i]->flags & XS_CAND_TAUGHT) &&
+            (v[i]->confidence >= XS_LIKELY || xs_rule_of(j, v[i])->signal))
             hits[v[i]->rule] |= v[i]->zones & (XS_ZONE_HEAD | XS_ZONE_TITLE) ? HERE | HEAD : HERE;
     for (size_t i = 0; i < n; i++)
         if (xs_cand_alive(v[i]) && !(v[i]->flags & XS_CAND_SILENT)) {

@@ -128,7 +128,8 @@ static size_t whole(xs_str t, size_t i)
 
 static bool is_soft_end(xs_str t, size_t from, size_t nl)
 {
-    static const char *const stops[] = {"。", "！", "？", "；", "：", "”", ".", "!", "?", ";", ":", NULL};
+    static const char *const stops[] = {"。", "！", "？", "；", "：", "”",
+                                        ".",  "!",  "?",  ";",  ":",  NULL};
     xs_str line = xs_chars_trim((xs_str){t.p + from, nl - from});
     if (line.n < WRAPPED_BYTES)
         return false;
@@ -179,7 +180,10 @@ static void find_block_plain(const xs_spots *s, xs_spot *o)
     }
 }
 
-static bool is_hard(char c) { return c >= XS_END_PAGE && c <= XS_END_CELL; }
+static bool is_hard(char c)
+{
+    return c >= XS_END_PAGE && c <= XS_END_CELL;
+}
 
 static void find_block_structured(const xs_spots *s, size_t from, size_t to, xs_spot *o)
 {
@@ -199,12 +203,20 @@ static unsigned zones_of(const xs_spots *s, const xs_place *p, uint64_t at)
     unsigned z = XS_ZONE_BODY;
     if (p) {
         switch (p->kind) {
-        case XS_BLOCK_NAME: return XS_ZONE_NAME;
-        case XS_BLOCK_META: return XS_ZONE_META;
-        case XS_BLOCK_HEADER: return XS_ZONE_HEADER;
-        case XS_BLOCK_TITLE: z |= XS_ZONE_TITLE; break;
-        case XS_BLOCK_CELL: z = XS_ZONE_CELL; break;
-        default: break;
+        case XS_BLOCK_NAME:
+            return XS_ZONE_NAME;
+        case XS_BLOCK_META:
+            return XS_ZONE_META;
+        case XS_BLOCK_HEADER:
+            return XS_ZONE_HEADER;
+        case XS_BLOCK_TITLE:
+            z |= XS_ZONE_TITLE;
+            break;
+        case XS_BLOCK_CELL:
+            z = XS_ZONE_CELL;
+            break;
+        default:
+            break;
         }
     }
     if (s->may_head && at < s->head_to)

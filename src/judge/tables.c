@@ -183,7 +183,7 @@ void xs_table_feed(xs_tables *t, const xs_table_row *row)
         read_row(t, row);
 }
 
-/* ---- the cursor ------------------------------------------------------------------------------ */
+/* ---- the cursor ---- */
 
 void xs_tables_window(xs_tables *t, const xs_window *w)
 {

@@ -220,10 +220,8 @@ void xs_tables_plain_find(xs_tables *t, size_t from, size_t to, xs_spot *o)
     }
     if (!t->live || e < to)
         return;
-    xs_table_row row = {.cells = t->cells,
-                        .n = split(x.p, line, e, t->separator, t->cells),
-                        .from = line,
-                        .to = e};
+    xs_table_row row = {
+        .cells = t->cells, .n = split(x.p, line, e, t->separator, t->cells), .from = line, .to = e};
     for (size_t i = 0; i < row.n; i++) {
         xs_cell c = t->cells[i];
         if (from < c.from || from >= c.to || to > c.to)

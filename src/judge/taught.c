@@ -1,5 +1,5 @@
-/* taught.c -- a mark that is quoted, given as an example, or part of a regulation's own article says
- * nothing about the document it stands in. It is kept as a note. */
+/* taught.c -- a mark that is quoted, given as an example, or part of a regulation's own article
+ * says nothing about the document it stands in. It is kept as a note. */
 #include "judge/chars.h"
 #include "judge/inside.h"
 
@@ -23,8 +23,8 @@ static size_t chars_on(xs_str t, size_t at, size_t hi, unsigned n)
  * the quotation? A line that is nothing but 「机密★5年」 is a mark with ornaments. */
 static bool is_quoted(xs_str t, const xs_spot *s, size_t from, size_t to)
 {
-    static const char *const pairs[][2] = {{"“", "”"}, {"「", "」"}, {"『", "』"}, {"‘", "’"},
-                                           {"\"", "\""}, {"《", "》"}};
+    static const char *const pairs[][2] = {{"“", "”"}, {"「", "」"}, {"『", "』"},
+                                           {"‘", "’"}, {"\"", "\""}, {"《", "》"}};
     size_t lo = chars_back(t, from, s->block_from, REACH_CHARS);
     size_t hi = chars_on(t, to, s->block_to, REACH_CHARS);
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -42,7 +42,8 @@ static bool is_quoted(xs_str t, const xs_spot *s, size_t from, size_t to)
         if (!close)
             continue;
         size_t end = (size_t)(close - t.p) + nc;
-        xs_str before = xs_chars_trim((xs_str){t.p + s->line_from, open > s->line_from ? open - s->line_from : 0});
+        xs_str before = xs_chars_trim(
+            (xs_str){t.p + s->line_from, open > s->line_from ? open - s->line_from : 0});
         xs_str after = xs_chars_trim((xs_str){t.p + end, s->line_to > end ? s->line_to - end : 0});
         if (before.n || after.n)
             return true;
@@ -52,13 +53,13 @@ static bool is_quoted(xs_str t, const xs_spot *s, size_t from, size_t to)
 
 static bool is_example(xs_str t, const xs_spot *s, size_t from, size_t to)
 {
-    static const char *const before[] = {"例如", "比如", "譬如", "如：", "如:", "标注为", "标明为", "标为",
-                                         "标识为", "标志为", "写为", "写作", "形式为", "格式为", "形式是",
-                                         "表示为", "应当标明", "应当标注", "应标明", "应标注", "须标明",
-                                         "样式为", "样式：", "示例", "举例", "印有", "标有", "注明", "加盖",
-                                         "字样", NULL};
-    static const char *const after[] = {"字样", "标志的", "标识的", "标记的", "等字样", "为例", "的格式",
-                                        "的形式", "的样式", NULL};
+    static const char *const before[] = {
+        "例如",     "比如",     "譬如",   "如：",   "如:",    "标注为", "标明为", "标为",
+        "标识为",   "标志为",   "写为",   "写作",   "形式为", "格式为", "形式是", "表示为",
+        "应当标明", "应当标注", "应标明", "应标注", "须标明", "样式为", "样式：", "示例",
+        "举例",     "印有",     "标有",   "注明",   "加盖",   "字样",   NULL};
+    static const char *const after[] = {"字样", "标志的", "标识的", "标记的", "等字样",
+                                        "为例", "的格式", "的形式", "的样式", NULL};
     size_t lo = chars_back(t, from, s->block_from, REACH_CHARS);
     size_t hi = chars_on(t, to, s->block_to, 12);
     return xs_chars_have_any((xs_str){t.p + lo, from - lo}, before) ||

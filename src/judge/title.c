@@ -5,11 +5,12 @@
 /* What titles of official documents end with (kinds of documents, 党政机关公文处理工作条例 art. 8,
  * and everyday ones). */
 static const char *const endings[] = {
-    "通知", "公告", "公示", "通告", "名单", "报告", "办法", "意见", "决定", "决议", "通报", "纪要",
-    "请示", "批复", "方案", "规定", "条例", "细则", "规则", "规划", "计划", "要点", "总结", "汇总表",
-    "花名册", "登记表", "统计表", "申请表", "审批表", "明细表", "一览表", "名册", "说明", "简报",
-    "稿", "函", "令", "议案", "公报", "手册", "指南", "制度", "决定书", "通知书", "告知书", "须知",
-    "预案", "清单", "台账", "表", "试题", "试卷", "解读", NULL};
+    "通知",   "公告",   "公示",   "通告",   "名单", "报告",   "办法",   "意见",   "决定",
+    "决议",   "通报",   "纪要",   "请示",   "批复", "方案",   "规定",   "条例",   "细则",
+    "规则",   "规划",   "计划",   "要点",   "总结", "汇总表", "花名册", "登记表", "统计表",
+    "申请表", "审批表", "明细表", "一览表", "名册", "说明",   "简报",   "稿",     "函",
+    "令",     "议案",   "公报",   "手册",   "指南", "制度",   "决定书", "通知书", "告知书",
+    "须知",   "预案",   "清单",   "台账",   "表",   "试题",   "试卷",   "解读",   NULL};
 
 static bool ends_with(xs_str s, const char *word)
 {
@@ -57,7 +58,8 @@ static bool plausible(xs_str s)
 bool xs_title_find(const xs_str *lines, size_t n, size_t *from, size_t *to)
 {
     for (size_t i = 0; i < n; i++) {
-        if (!plausible(lines[i]) || !(has_ending(lines[i]) || (lines[i].n > 1 && lines[i].p[0] == '#')))
+        if (!plausible(lines[i]) ||
+            !(has_ending(lines[i]) || (lines[i].n > 1 && lines[i].p[0] == '#')))
             continue;
         /* A long title is set in two or three lines: 某某市人民政府办公室 / 关于……的通知. */
         size_t first = i;

@@ -18,7 +18,10 @@ static xs_str text_of(const weighing *w)
     return (xs_str){w->j->w->text.p + w->x.from, w->x.to - w->x.from};
 }
 
-static void drop(weighing *w, const char *why) { xs_dropped_note(w->j, &w->c, text_of(w), why); }
+static void drop(weighing *w, const char *why)
+{
+    xs_dropped_note(w->j, &w->c, text_of(w), why);
+}
 
 static bool admitted(weighing *w)
 {
@@ -90,7 +93,8 @@ static bool confirmed(weighing *w)
                       .today = j->o.today};
     xs_opinion o = {.from = w->x.from, .to = w->x.to};
     if (!xs_confirms[w->atom->confirm - 1].agree(&sight, &o)) {
-        drop(w, o.why_zh ? xs_say(j, o.why_zh, o.why_en) : xs_say(j, "核实未通过", "not confirmed"));
+        drop(w,
+             o.why_zh ? xs_say(j, o.why_zh, o.why_en) : xs_say(j, "核实未通过", "not confirmed"));
         return false;
     }
     if (o.from != w->x.from || o.to != w->x.to)
@@ -151,8 +155,8 @@ static bool row_has_name(weighing *w)
     size_t from = s->line_at > win->base ? (size_t)(s->line_at - win->base) : 0, to;
     if (s->place && s->table) {
         size_t i = s->nth_place;
-        while (i < win->nplaces && i - s->nth_place < XS_MAX_COLUMNS && win->places[i].row == s->row &&
-               win->places[i].table == s->table)
+        while (i < win->nplaces && i - s->nth_place < XS_MAX_COLUMNS &&
+               win->places[i].row == s->row && win->places[i].table == s->table)
             i++;
         to = i < win->nplaces ? (size_t)(win->places[i].offset - win->base) : win->text.n;
     } else {
@@ -220,8 +224,8 @@ static void look_for_person(weighing *w)
     for (unsigned n = 0; n < 8 && hi < w->spot.block_to; n++)
         hi = xs_char_next(p, w->spot.block_to, hi);
     if (w->x.from > lo && w->c.confidence < 100 &&
-        (xs_name_in((xs_str){p + lo, w->x.from - lo}) || xs_name_in((xs_str){p + w->x.to, hi - w->x.to}) ||
-         (w->spot.table && row_has_name(w))))
+        (xs_name_in((xs_str){p + lo, w->x.from - lo}) ||
+         xs_name_in((xs_str){p + w->x.to, hi - w->x.to}) || (w->spot.table && row_has_name(w))))
         xs_cand_weigh(w->j, &w->c, 5, "旁边有人名", "a person's name beside it");
     note_row(w);
 }
@@ -288,8 +292,9 @@ static void raise_minor(weighing *w)
     m.c.nreasons = 0;
     m.c.flags = (w->c.flags & XS_CAND_OBFUSCATED) | XS_CAND_ESCALATED;
     m.c.confidence = m.rule->confidence > XS_SURE ? m.rule->confidence : XS_SURE;
-    xs_cand_reason(j, &m.c, 0, xs_str_from(xs_say(j, "证件号码中的出生日期不满十八周岁",
-                                                  "the birth date in the number is that of a minor")));
+    xs_cand_reason(j, &m.c, 0,
+                   xs_str_from(xs_say(j, "证件号码中的出生日期不满十八周岁",
+                                      "the birth date in the number is that of a minor")));
     keep(&m);
 }
 
@@ -332,8 +337,12 @@ void xs_weigh_hit(xs_judge *j, const xs_raw *x)
     }
     w.atom = &j->set->atoms[x->atom];
     w.rule = &j->set->rules[w.atom->rule];
-    w.c = (xs_cand){.rule = w.atom->rule, .atom = x->atom, .count = 1, .view = (uint8_t)x->view,
-                    .birth = x->birth, .confidence = (int16_t)(w.rule->confidence + x->delta)};
+    w.c = (xs_cand){.rule = w.atom->rule,
+                    .atom = x->atom,
+                    .count = 1,
+                    .view = (uint8_t)x->view,
+                    .birth = x->birth,
+                    .confidence = (int16_t)(w.rule->confidence + x->delta)};
     if (is_contained(&w))
         return;
     xs_spots_find(&j->spots, x->from, x->to, &w.spot);

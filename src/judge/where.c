@@ -67,8 +67,8 @@ static bool any_near(const list *l, const xs_cand *c, uint32_t reach, bool c_fir
 {
     size_t i = lower(l, c->part, c->from);
     for (size_t k = i; k < l->n && k < i + 2; k++)
-        if (l->v[k] != c && (c_first ? is_near(c, l->v[k], reach, ordered)
-                                     : is_near(l->v[k], c, reach, ordered)))
+        if (l->v[k] != c &&
+            (c_first ? is_near(c, l->v[k], reach, ordered) : is_near(l->v[k], c, reach, ordered)))
             return true;
     for (size_t k = i; k > 0 && k + 2 > i; k--)
         if (l->v[k - 1] != c && (c_first ? is_near(c, l->v[k - 1], reach, ordered)
@@ -96,12 +96,18 @@ static bool near(const asking *q, value a, value b, uint32_t reach, bool ordered
 static uint64_t unit_at(const xs_cand *c, uint32_t unit)
 {
     switch ((xs_unit)unit) {
-    case XS_UNIT_SENTENCE: return c->sentence_at;
-    case XS_UNIT_PARAGRAPH: return c->block_at;
-    case XS_UNIT_ROW: return c->line_at;
-    case XS_UNIT_CELL: return c->block_at;
-    case XS_UNIT_PAGE: return c->page;
-    case XS_UNIT_DOCUMENT: break;
+    case XS_UNIT_SENTENCE:
+        return c->sentence_at;
+    case XS_UNIT_PARAGRAPH:
+        return c->block_at;
+    case XS_UNIT_ROW:
+        return c->line_at;
+    case XS_UNIT_CELL:
+        return c->block_at;
+    case XS_UNIT_PAGE:
+        return c->page;
+    case XS_UNIT_DOCUMENT:
+        break;
     }
     return 0;
 }
@@ -179,13 +185,17 @@ static bool count(const asking *q, value v, uint32_t least, bool distinct)
 static size_t operands_of(const xs_cond *c)
 {
     switch ((xs_op)c->op) {
-    case XS_OP_ATOM: return 0;
-    case XS_OP_IN_SAME: return c->n;
+    case XS_OP_ATOM:
+        return 0;
+    case XS_OP_IN_SAME:
+        return c->n;
     case XS_OP_AND:
     case XS_OP_OR:
     case XS_OP_NEAR:
-    case XS_OP_ORDERED: return 2;
-    default: return 1;
+    case XS_OP_ORDERED:
+        return 2;
+    default:
+        return 1;
     }
 }
 
@@ -199,12 +209,23 @@ static bool search(const asking *q, const xs_cond *c, uint8_t *known, const valu
     if (!bound && *known)
         return *known == 2;
     switch ((xs_op)c->op) {
-    case XS_OP_NEAR: truth = near(q, v[0], v[1], c->a, false); break;
-    case XS_OP_ORDERED: truth = near(q, v[0], v[1], c->a, true); break;
-    case XS_OP_IN_SAME: truth = in_same(q, v, n, c->a); break;
-    case XS_OP_COUNT: truth = count(q, v[0], c->n, false); break;
-    case XS_OP_COUNT_DISTINCT: truth = count(q, v[0], c->n, true); break;
-    default: break;
+    case XS_OP_NEAR:
+        truth = near(q, v[0], v[1], c->a, false);
+        break;
+    case XS_OP_ORDERED:
+        truth = near(q, v[0], v[1], c->a, true);
+        break;
+    case XS_OP_IN_SAME:
+        truth = in_same(q, v, n, c->a);
+        break;
+    case XS_OP_COUNT:
+        truth = count(q, v[0], c->n, false);
+        break;
+    case XS_OP_COUNT_DISTINCT:
+        truth = count(q, v[0], c->n, true);
+        break;
+    default:
+        break;
     }
     *known = bound ? 0 : truth ? 2 : 1;
     return truth;
@@ -224,10 +245,18 @@ static bool step(const asking *q, uint32_t i, value *stack, size_t *top)
             return false;
         r = (value){c->a == q->anchor || q->operand[c->a].n > 0, c->a};
         break;
-    case XS_OP_AND: r.truth = v[0].truth && v[1].truth; break;
-    case XS_OP_OR: r.truth = v[0].truth || v[1].truth; break;
-    case XS_OP_NOT: r.truth = !v[0].truth; break;
-    default: r.truth = search(q, c, &q->known[i], v, need); break;
+    case XS_OP_AND:
+        r.truth = v[0].truth && v[1].truth;
+        break;
+    case XS_OP_OR:
+        r.truth = v[0].truth || v[1].truth;
+        break;
+    case XS_OP_NOT:
+        r.truth = !v[0].truth;
+        break;
+    default:
+        r.truth = search(q, c, &q->known[i], v, need);
+        break;
     }
     *top -= need;
     stack[(*top)++] = r;

@@ -4,12 +4,13 @@
  *
  *     == a title: what is shown
  *     name: 花名册.csv              optional: screened under this file name
- *     escapes: yes                  optional: \n \t \\ \u{200B} \x{FF} stand for that character, byte
+ *     escapes: yes                  optional: \n \t \\ \u{200B} \x{FF} stand for that character,
+ * byte
  *     ---
  *     the text, up to the next line that is ---
  *     ---
- *     SS.MARK block 1:3 机密★1年    expected findings in their order: category, action, place, match
- *     PI.ID18 block 2:4 33… x3 ~    x3: stands for three; ~: obfuscated
+ *     SS.MARK block 1:3 机密★1年    expected findings in their order: category, action, place,
+ * match PI.ID18 block 2:4 33… x3 ~    x3: stands for three; ~: obfuscated
  *
  * In place of findings: `nothing` (no finding at all) or `quiet` (none of action review or block).
  * The match may be left out, and the place too. Findings of action note need not be listed. */
@@ -35,8 +36,8 @@ static unsigned number, failures;
 static void say_not_ok(const char *file, unsigned line, const one_case *c, const char *expected,
                        const char *got)
 {
-    printf("not ok %u - %s\n  %s:%u: expected %s\n  got%s%s\n", number, c->title, file, line, expected,
-           strchr(got, '\n') ? ":\n" : " ", got);
+    printf("not ok %u - %s\n  %s:%u: expected %s\n  got%s%s\n", number, c->title, file, line,
+           expected, strchr(got, '\n') ? ":\n" : " ", got);
     failures++;
 }
 
@@ -79,8 +80,8 @@ static size_t unescape(char *p, size_t n)
     return k;
 }
 
-/* A finding in the words of a spec line, as far as `parts` asks: 2 = category and action, 3 = place,
- * 4 = match. */
+/* A finding in the words of a spec line, as far as `parts` asks: 2 = category and action, 3 =
+ * place, 4 = match. */
 static void describe(const xs_finding *f, int parts, char *out, size_t cap)
 {
     size_t n = (size_t)snprintf(out, cap, "%.*s %s", (int)f->category.n, f->category.p,
@@ -179,10 +180,14 @@ static void run(xs_scanner *s, const char *file, const one_case *c)
     }
     list(d, got, sizeof got);
     bool more = (unsigned)bad >= c->nexpected;
-    say_not_ok(file, more ? c->line : c->lines[bad], c, more ? "no further finding" : c->expected[bad], got);
+    say_not_ok(file, more ? c->line : c->lines[bad], c,
+               more ? "no further finding" : c->expected[bad], got);
 }
 
-static bool begins(const char *s, const char *with) { return strncmp(s, with, strlen(with)) == 0; }
+static bool begins(const char *s, const char *with)
+{
+    return strncmp(s, with, strlen(with)) == 0;
+}
 
 static void run_file(xs_scanner *s, const char *file)
 {
@@ -233,7 +238,8 @@ static void run_file(xs_scanner *s, const char *file)
     if (where == EXPECTED)
         run(s, file, &c);
     if (!f || where == OPTIONS || where == TEXT) {
-        printf("not ok %u - %s:%u: the file cannot be read or ends inside a case\n", ++number, file, at);
+        printf("not ok %u - %s:%u: the file cannot be read or ends inside a case\n", ++number, file,
+               at);
         failures++;
     }
     free(c.text);
@@ -260,12 +266,14 @@ int main(int argc, char **argv)
     ro.problem = tell;
     ro.skip_examples = true;
     xs_scan_options_init(&so);
-    if (xs_rules_load(&ro, &rules, &err) != XS_OK || xs_scanner_new(rules, &so, &scanner, &err) != XS_OK) {
+    if (xs_rules_load(&ro, &rules, &err) != XS_OK ||
+        xs_scanner_new(rules, &so, &scanner, &err) != XS_OK) {
         printf("not ok 1 - the default pack loads: %s: %s\n", err.where, err.what);
         return 1;
     }
     if (argc < 2 && glob("tests/spec/*.spec", 0, NULL, &g) != 0)
-        fprintf(stderr, "spec_run: tests/spec/*.spec: no such file; run it from the top of the tree\n");
+        fprintf(stderr,
+                "spec_run: tests/spec/*.spec: no such file; run it from the top of the tree\n");
     for (int i = 1; i < argc; i++)
         run_file(scanner, argv[i]);
     for (size_t i = 0; i < g.gl_pathc; i++)

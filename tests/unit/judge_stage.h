@@ -92,7 +92,10 @@ static inline xs_rule *stage_rule(stage *s, const char *id, const char *category
 }
 
 /* The functions below belong to the last rule. */
-static inline xs_rule *stage_last(stage *s) { return &s->rules[s->set.nrules - 1]; }
+static inline xs_rule *stage_last(stage *s)
+{
+    return &s->rules[s->set.nrules - 1];
+}
 
 static inline xs_atom *stage_term(stage *s, const char *term, unsigned flags, unsigned operand)
 {
@@ -178,7 +181,8 @@ static inline size_t stage_find(const stage *s, const xs_fold *f, xs_hit *hits, 
             continue;
         xs_str t = xs_rs(&s->set, s->atoms[i].lowered);
         const uint8_t *p = f->code, *end = f->code + f->ncode;
-        while ((size_t)(end - p) >= t.n && (p = memmem(p, (size_t)(end - p), t.p, t.n)) && n < cap) {
+        while ((size_t)(end - p) >= t.n && (p = memmem(p, (size_t)(end - p), t.p, t.n)) &&
+               n < cap) {
             size_t from, to, at = (size_t)(p - f->code);
             xs_fold_back(f, at, at + t.n, &from, &to);
             hits[n++] = (xs_hit){.atom = i, .from = from, .to = to};
@@ -189,8 +193,8 @@ static inline size_t stage_find(const stage *s, const xs_fold *f, xs_hit *hits, 
 }
 
 /* One part, cut into windows of s->window bytes that overlap by 4 KiB like the program's. */
-static inline void stage_part(stage *s, const char *path, xs_visibility v, const char *text, size_t ntext,
-                              const xs_place *places, size_t nplaces)
+static inline void stage_part(stage *s, const char *path, xs_visibility v, const char *text,
+                              size_t ntext, const xs_place *places, size_t nplaces)
 {
     size_t cap = 200000, window = s->window ? s->window : ntext;
     xs_hit *hits = calloc(cap, sizeof *hits);
@@ -253,9 +257,10 @@ static inline const char *stage_end(stage *s)
     s->said[0] = 0;
     for (size_t i = 0; i < s->n && at + 300 < sizeof s->said; i++) {
         const xs_finding *f = &s->found[i];
-        at += (size_t)snprintf(s->said + at, sizeof s->said - at, "%s%.*s %s %u:%u %.*s", i ? "\n" : "",
-                               (int)f->rule.n, f->rule.p, xs_action_name(f->action), f->location.line,
-                               f->location.column, (int)f->match.n, f->match.n ? f->match.p : "");
+        at += (size_t)snprintf(s->said + at, sizeof s->said - at, "%s%.*s %s %u:%u %.*s",
+                               i ? "\n" : "", (int)f->rule.n, f->rule.p, xs_action_name(f->action),
+                               f->location.line, f->location.column, (int)f->match.n,
+                               f->match.n ? f->match.p : "");
         if (f->count != 1)
             at += (size_t)snprintf(s->said + at, sizeof s->said - at, " x%u", f->count);
         /* Holds for every finding. */

@@ -110,8 +110,10 @@ static void a_line_that_the_page_wrapped_is_one(void **state)
     stage_rule(s, "t", "PI.OTHER", BLOCK, 70);
     stage_term(s, "编号", 0, 0);
     stage_context(s, XS_SCOPE_NEAR, "身份", 20, 10, 4);
-    assert_says(s, "这是一段排满了整整一行的公文正文它在行尾被版面折断所以身份\n编号", "t block 2:1 编号");
-    assert_says(s, "这是一段排满了整整一行的公文正文它在行尾以句号结束了身份。\n编号", "t review 2:1 编号");
+    assert_says(s, "这是一段排满了整整一行的公文正文它在行尾被版面折断所以身份\n编号",
+                "t block 2:1 编号");
+    assert_says(s, "这是一段排满了整整一行的公文正文它在行尾以句号结束了身份。\n编号",
+                "t review 2:1 编号");
     stage_free(s);
 }
 
@@ -162,7 +164,8 @@ static void exact_and_case_look_at_the_source(void **state)
     stage_term(s, "机密", XS_ATOM_EXACT, 0);
     stage_rule(s, "case", "SC.KEY", BLOCK, 90);
     stage_term(s, "AbC", XS_ATOM_CASE, 0);
-    assert_says(s, "機密 机密 abc AbC ＡｂＣ", "exact block 1:4 机密\ncase block 1:11 AbC\ncase block 1:15 ＡｂＣ");
+    assert_says(s, "機密 机密 abc AbC ＡｂＣ",
+                "exact block 1:4 机密\ncase block 1:11 AbC\ncase block 1:15 ＡｂＣ");
     stage_free(s);
 }
 
@@ -243,8 +246,9 @@ static void an_allow_signal_never_lowers_secrets(void **state)
     stage_context(s, XS_SCOPE_RULES, "ok", -30, 0, 0);
     stage_rule(s, "ok", "OK.PUBLIC", XS_NOTE, 90);
     stage_term(s, "此件公开发布", 0, 0);
-    assert_says(s, "甲甲\n乙乙\n丙丙\n此件公开发布\n",
-                "mark block 1:1 甲甲\ndraft note 2:1 乙乙\nid block 3:1 丙丙\nok note 4:1 此件公开发布");
+    assert_says(
+        s, "甲甲\n乙乙\n丙丙\n此件公开发布\n",
+        "mark block 1:1 甲甲\ndraft note 2:1 乙乙\nid block 3:1 丙丙\nok note 4:1 此件公开发布");
     stage_free(s);
 }
 
@@ -257,7 +261,8 @@ static void contradicting_attributes_block(void **state)
     stage_rule(s, "ok", "OK.PUBLIC", XS_NOTE, 90);
     stage_term(s, "此件公开发布", 0, 0);
     assert_says(s, "依申请公开\n", "ask review 1:1 依申请公开");
-    assert_says(s, "依申请公开\n此件公开发布\n", "ask block 1:1 依申请公开\nok note 2:1 此件公开发布");
+    assert_says(s, "依申请公开\n此件公开发布\n",
+                "ask block 1:1 依申请公开\nok note 2:1 此件公开发布");
     stage_free(s);
 }
 
@@ -365,8 +370,8 @@ static void windows_change_nothing(void **state)
     xs_buf b;
     xs_buf_init(&b, 1 << 20);
     unsigned seed = 7;
-    static const char *const pieces[] = {"身份", "编号", "甲方", "乙方", "填充文字", "。\n", "，",
-                                         "abc ", "\n\n", "12345678 "};
+    static const char *const pieces[] = {"身份", "编号", "甲方", "乙方", "填充文字",
+                                         "。\n", "，",   "abc ", "\n\n", "12345678 "};
     for (int i = 0; i < 6000; i++) {
         seed = seed * 1103515245u + 12345u;
         const char *p = pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)];
@@ -429,15 +434,18 @@ static void carriers_and_unread_parts_are_findings(void **state)
     stage_recogniser(s, "carrier");
     stage_begin(s, "a.docx");
     stage_part(s, "", XS_VISIBLE, "甲", 3, NULL, 0);
-    xs_judge_carrier(s->judge, &(xs_carrier){.category = "HD.TRACKED", .count = 12,
+    xs_judge_carrier(s->judge, &(xs_carrier){.category = "HD.TRACKED",
+                                             .count = 12,
                                              .detail = XS_STR("修订 12 处\t12 changes"),
                                              .visibility = XS_DELETED});
-    xs_judge_carrier(s->judge, &(xs_carrier){.category = "HD.COMMENT", .count = 1,
-                                             .part = XS_STR("word/comments.xml")});
+    xs_judge_carrier(
+        s->judge,
+        &(xs_carrier){.category = "HD.COMMENT", .count = 1, .part = XS_STR("word/comments.xml")});
     xs_judge_unreadable(s->judge, XS_STR("b.zip"), XS_PART_ENCRYPTED, XS_STR(""));
     stage_end(s);
-    assert_string_equal(s->said, "t block 1:1 甲\nown.tracked review 0:0 修订 12 处 x12\nhd.comment review 0:0 \n"
-                                 "ux.unreadable review 0:0 encrypted");
+    assert_string_equal(
+        s->said, "t block 1:1 甲\nown.tracked review 0:0 修订 12 处 x12\nhd.comment review 0:0 \n"
+                 "ux.unreadable review 0:0 encrypted");
     assert_true(s->found[2].title.n > 0 && s->found[3].title.n > 0);
     stage_free(s);
 }

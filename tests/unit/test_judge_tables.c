@@ -21,13 +21,15 @@ static void a_header_counts_for_its_whole_column(void **state)
     stage *s = column_stage();
     assert_says(s, "姓,学号,备注\n赵,甲七,无\n钱,甲八,无\n", "no block 2:3 甲七 x2");
     assert_int_equal(s->found[0].nspans, 2);
-    assert_memory_equal("赵,甲七,无\n钱,甲八,无\n" + (s->found[0].spans[1].from - s->found[0].spans[0].from) + 4,
+    assert_memory_equal("赵,甲七,无\n钱,甲八,无\n" +
+                            (s->found[0].spans[1].from - s->found[0].spans[0].from) + 4,
                         "甲八", 6);
     assert_says(s, "姓,学号,备注\n赵,无,甲七\n钱,无,无\n", "no review 2:5 甲七");
     assert_says(s, "姓\t学号\t备注\n赵\t甲七\t无\n", "no block 2:3 甲七");
     assert_says(s, "| 姓 | 学号 |\n| --- | --- |\n| 赵 | 甲七 |\n", "no block 3:7 甲七");
     assert_says(s, "姓      学号      备注\n赵      甲七      无\n", "no block 2:8 甲七");
-    assert_says(s, "序号  姓      学号      备注\n      赵      甲七      无\n", "no block 2:14 甲七");
+    assert_says(s, "序号  姓      学号      备注\n      赵      甲七      无\n",
+                "no block 2:14 甲七");
     stage_free(s);
 }
 
@@ -75,7 +77,8 @@ static void a_long_column_is_one_finding_with_all_its_spans(void **state)
 }
 
 /* Cells of a sheet, rows and columns from 1. */
-static size_t sheet(const char *const *cells, size_t ncols, size_t nrows, char *text, xs_place *places)
+static size_t sheet(const char *const *cells, size_t ncols, size_t nrows, char *text,
+                    xs_place *places)
 {
     size_t at = 0, n = 0;
     for (size_t r = 0; r < nrows; r++)
@@ -100,8 +103,8 @@ static void sheets_have_columns_too(void **state)
 {
     (void)state;
     stage *s = column_stage();
-    static const char *const cells[] = {"某某表", "", "", "姓", "学号", "备注", "赵", "甲七", "无",
-                                        "钱",     "甲八", "", "孙", "无",   "甲七"};
+    static const char *const cells[] = {"某某表", "",   "",     "姓", "学号", "备注", "赵",  "甲七",
+                                        "无",     "钱", "甲八", "",   "孙",   "无",   "甲七"};
     char text[512];
     xs_place places[32];
     size_t n = sheet(cells, 3, 5, text, places);
@@ -141,7 +144,7 @@ static void what_does_not_make_a_list(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "姓名,出生年月\n张三,1895-02\n李四,1896-03\n",                       /* two rows */
+        "姓名,出生年月\n张三,1895-02\n李四,1896-03\n",                         /* two rows */
         "姓名,手机号\n张三,139****0001\n李四,139****0002\n王五,139****0003\n", /* masked */
         "姓名,手机号\n张*,13912340001\n李*,13912340002\n王*,13912340003\n",
         "姓名,手机号\n张某,13912340001\n李某某,13912340002\n王某,13912340003\n",
@@ -160,8 +163,9 @@ static void a_list_with_identity_numbers_blocks(void **state)
 {
     (void)state;
     stage *s = list_stage();
-    stage_scan(s, "a.md", "| 姓名 | 身份证号 |\n| --- | --- |\n| 张三 | 330106189502030018 |\n"
-                          "| 李四 | 330106189502030026 |\n| 王五 | 330106189912319981 |\n");
+    stage_scan(s, "a.md",
+               "| 姓名 | 身份证号 |\n| --- | --- |\n| 张三 | 330106189502030018 |\n"
+               "| 李四 | 330106189502030026 |\n| 王五 | 330106189912319981 |\n");
     assert_int_equal(s->n, 1);
     assert_int_equal(s->found[0].action, XS_BLOCK);
     stage_free(s);
@@ -173,7 +177,9 @@ static void rows_without_a_header_count_by_their_findings(void **state)
     stage *s = list_stage();
     stage_rule(s, "id", "PI.ID18", XS_BLOCK, 92);
     stage_recogniser(s, "cn-resident-id");
-    stage_scan(s, "a.txt", "1. 张三　330106189502030018\n2. 李四　330106189502030026\n3. 王五　330106189912319981\n");
+    stage_scan(
+        s, "a.txt",
+        "1. 张三　330106189502030018\n2. 李四　330106189502030026\n3. 王五　330106189912319981\n");
     assert_int_equal(s->n, 4);
     assert_true(xs_str_is(s->found[0].rule, "list") || xs_str_is(s->found[1].rule, "list"));
     stage_free(s);
@@ -189,9 +195,15 @@ static void a_list_in_a_sheet_is_found_across_windows(void **state)
     xs_place *places = calloc(rows * 2 + 2, sizeof *places);
     for (size_t r = 0; r <= rows; r++)
         for (size_t c = 0; c < 2; c++) {
-            places[n++] = (xs_place){.offset = at, .kind = XS_BLOCK_CELL, .row = (uint32_t)r + 1,
-                                     .col = (uint32_t)c + 1, .table = 1};
-            at += (size_t)sprintf(text + at, "%s%c", r == 0 ? (c ? "手机号码" : "姓名") : c ? "13912340001" : "张三",
+            places[n++] = (xs_place){.offset = at,
+                                     .kind = XS_BLOCK_CELL,
+                                     .row = (uint32_t)r + 1,
+                                     .col = (uint32_t)c + 1,
+                                     .table = 1};
+            at += (size_t)sprintf(text + at, "%s%c",
+                                  r == 0 ? (c ? "手机号码" : "姓名")
+                                  : c    ? "13912340001"
+                                         : "张三",
                                   c ? XS_END_ROW : XS_END_CELL);
         }
     stage_begin(s, "a.xlsx");
@@ -212,8 +224,10 @@ static void health_beside_an_identity_number_blocks(void **state)
     stage_recogniser(s, "cn-resident-id");
     stage_rule(s, "ill", "SP.HEALTH", XS_REVIEW, 80);
     stage_term(s, "尿毒症", 0, 0);
-    assert_says(s, "患有尿毒症\n330106189502030018\n", "ill review 1:3 尿毒症\nid block 2:1 330106189502030018");
-    assert_says(s, "330106189502030018患有尿毒症\n", "id block 1:1 330106189502030018\nill block 1:21 尿毒症");
+    assert_says(s, "患有尿毒症\n330106189502030018\n",
+                "ill review 1:3 尿毒症\nid block 2:1 330106189502030018");
+    assert_says(s, "330106189502030018患有尿毒症\n",
+                "id block 1:1 330106189502030018\nill block 1:21 尿毒症");
     stage_free(s);
 }
 
@@ -381,9 +395,10 @@ static void many_hits_under_a_condition_stay_n_log_n(void **state)
 static void names_are_told_from_words(void **state)
 {
     (void)state;
-    static const char *const names[] = {"张三", "李子轩", "欧阳明", "司马相如", "王　五", "阿依古丽·买买提"};
-    static const char *const words[] = {"高度", "安全员", "张某", "李某某", "张*", "文化局", "时间", "科员",
-                                        "张三李四王五", "A张三", ""};
+    static const char *const names[] = {"张三",     "李子轩", "欧阳明",
+                                        "司马相如", "王　五", "阿依古丽·买买提"};
+    static const char *const words[] = {"高度", "安全员", "张某",         "李某某", "张*", "文化局",
+                                        "时间", "科员",   "张三李四王五", "A张三",  ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!xs_name_is(xs_str_from(names[i])))
             fail_msg("%s is a name", names[i]);
