@@ -44,6 +44,7 @@ CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
 EXTO := $(patsubst %.c,$(B)/%.o,$(sort $(filter-out src/extract/main.c,$(wildcard src/extract/*.c src/box/*.c))))
 EXTT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/extract/*.c)))
 XA   := $(B)/libextract.a#   readers without a table of programs: workers and their tests link it
+DMNO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/daemon/*.c)))
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 A    := $(B)/lib$(NAME).a
 SO   := $(B)/lib$(NAME).so.$(SOMAJOR)
@@ -74,6 +75,9 @@ $(B)/$(NAME): $(CLIO) $(A)
 $(B)/tests/unit/test_lower: TEST_LD += -lpcre2-8
 $(B)/tests/unit/test_segment.o: CPPFLAGS += $(shell $(PKG) --cflags friso 2>/dev/null) -Wno-pedantic
 $(B)/tests/unit/test_segment: TEST_LD += -lfriso
+$(B)/xianshend: $(DMNO) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(shell $(PKG) --libs $(HTTP_PC)) $(CORE_LD)
 $(UNIT): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD) -lcmocka $(TEST_LD)
@@ -107,7 +111,7 @@ $(EXTT): $(B)/%: $(B)/%.o $(XA) $(A)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD) -lcmocka $(TEST_LD)
 
 lib:    $(A) $(SO)                      ## static and shared core library
-bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/$(NAME)-extract      ## programs
+bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/xianshend $(B)/$(NAME)-extract      ## programs
 tables:                                 ## regenerate src/text/fold_tables.c (needs opencc, unicode-data)
 	@mkdir -p $(B)
 	$(Q)$(CC) $(WARN) -O1 -D_GNU_SOURCE -Isrc -o $(B)/make_fold_tables \
