@@ -103,7 +103,7 @@ static bool too_far(const run *r)
     if (k->p == k->seen || k->p == k->n)
         return false;
     uint8_t b = k->s[k->p];
-    if (k->s[k->p - 1] >= 0x80 && k->out[k->o - 1] == '(' &&
+    if (k->p >= k->seen + 3 && k->s[k->p - 1] >= 0x80 && k->out[k->o - 1] == '(' &&
         xs_reading_at(r->s.text, k->n, k->p - 3))
         return true;
     return !xs_is_graphic(b) && xs_fast_prev(k) != XS_CLASS_HAN && has_mark(&r->s, k->p);
@@ -127,7 +127,6 @@ static void run_fast(run *r, xs_fast_fn *loop)
     }
     if (k->p == s->p)
         return;
-    r->watch.latin = 0;
     if (too_far(r))
         take_back(r);
     s->prev = xs_fast_prev(k);

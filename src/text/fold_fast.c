@@ -33,6 +33,8 @@ uint8_t xs_fast_prev(const xs_fast *k)
     uint8_t b = k->s[k->p - 1];
     if (b == ' ') /* a single blank inside ASCII text */
         return XS_PREV_BLANK;
+    if (b >= 0x80 && k->p - k->seen < 3) /* no UTF-8 */
+        return XS_CLASS_OTHER;
     return xs_fold_class_of(b < 0x80 ? b : three_bytes(k->s + k->p - 3));
 }
 
@@ -55,7 +57,7 @@ static bool ascii(xs_fast *k, uint8_t c)
             return false;
     }
     /* a wide bracket went by: fold.c takes it back when it holds a reading */
-    if (kind & XS_ASCII_LETTER && k->p > k->seen && k->s[k->p - 1] >= 0x80 &&
+    if (kind & XS_ASCII_LETTER && k->p >= k->seen + 3 && k->s[k->p - 1] >= 0x80 &&
         k->out[k->o - 1] == '(' && xs_reading_at(text, k->n, k->p - 3))
         return false;
     put_ascii(k);

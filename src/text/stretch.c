@@ -217,9 +217,11 @@ static void watch_char(xs_watch *w, const xs_step *s, uint8_t before)
     if (b >= 0xCD && b <= 0xD4)
         watch_alike(w, from, s->to);
     w->rare += s->prev == XS_CLASS_HAN && s->ncode >= 3;
-    /* U+0080..U+00FF are C2 and C3 */
-    w->latin = b == 0xC2 || b == 0xC3 ? w->latin + 1 : 0;
-    w->garbled = w->garbled || w->latin >= 4;
+    if (b == 0xC2 || b == 0xC3 || b == 0xC5) { /* U+0080..U+00FF and the letters of cp1252 */
+        w->latin = from <= w->latin_to + 3 ? w->latin + 1 : 1;
+        w->latin_to = s->to;
+        w->garbled = w->garbled || w->latin >= 4;
+    }
 }
 
 void xs_watch_line(xs_watch *w, size_t to)
@@ -229,6 +231,7 @@ void xs_watch_line(xs_watch *w, size_t to)
         note(w, w->line, to, XS_VIEW_MOJIBAKE, false);
     w->line = to;
     w->rare = w->latin = 0;
+    w->latin_to = to;
     w->garbled = false;
 }
 

@@ -33,7 +33,8 @@ typedef struct xs_watch {
     xs_fold *f;
     size_t line;    /* where the line began */
     uint32_t rare;  /* Han characters of the line without a short code */
-    uint32_t latin; /* high Latin-1 characters in a row */
+    uint32_t latin; /* accented Latin letters one after another, or nearly so */
+    size_t latin_to;
     bool garbled;   /* four of them were seen in this line */
     bool failed;    /* no memory */
 } xs_watch;
