@@ -110,14 +110,16 @@ static bool too_far(const run *r)
 }
 
 /* Run the fast loop as far as it goes; leave the step before the first special character. */
-static void run_fast(run *r, xs_fast_fn *loop)
+static bool run_fast(run *r, xs_fast_fn *loop)
 {
     xs_step *s = &r->s;
     xs_fast *k = &r->k;
+    /* what the loop folds grows by no byte, so it needs no more checkpoints than this */
+    if (!grow_points(r->f, r->f->npoints + (s->n - s->p) / XS_POINT_EVERY + 2))
+        return false;
     k->out = r->f->code;
     k->points = r->f->points;
     k->npoints = r->f->npoints;
-    k->cap = r->f->points_cap;
     k->seen = k->p = s->p;
     k->prev = s->prev;
     loop(k);
@@ -126,11 +128,12 @@ static void run_fast(run *r, xs_fast_fn *loop)
         r->source = k->points[k->npoints - 1].source;
     }
     if (k->p == s->p)
-        return;
+        return true;
     if (too_far(r))
         take_back(r);
     s->prev = xs_fast_prev(k);
     s->p = k->p;
+    return true;
 }
 
 /* One special character. */
@@ -165,8 +168,7 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
     f->text = text;
     f->ntext = n;
     f->flags = flags;
-    if (n > MAX_TEXT || !grow_code(f, n + 3 * SLACK) ||
-        !grow_points(f, n / XS_POINT_EVERY + n / SOURCE_EVERY + 2) || !add_point(f, 0, 0))
+    if (n > MAX_TEXT || !grow_code(f, n + 3 * SLACK) || !add_point(f, 0, 0))
         return false;
     run r = {.f = f,
              .s = {.text = text, .n = n, .flags = flags, .prev = XS_PREV_EDGE},
@@ -176,9 +178,7 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
     /* exact case is for short texts: step by step */
     xs_fast_fn *loop = flags & XS_FOLD_KEEP_CASE ? NULL : xs_fast_best();
     while (r.s.p < n) {
-        if (loop)
-            run_fast(&r, loop);
-        if (!run_step(&r))
+        if ((loop && !run_fast(&r, loop)) || !run_step(&r))
             return false;
     }
     if (!(flags & XS_FOLD_RULE))

@@ -163,16 +163,16 @@ void xs_fast_scalar(xs_fast *k)
         uint8_t c = s[k->p];
         if (c < 0x80) {
             if (xs_fast_is_plain(k, c)) {
-                if (k->o >= k->limit && !xs_fast_point(k, k->o, k->p))
-                    return;
+                if (k->o >= k->limit)
+                    xs_fast_point(k);
                 put_ascii(k);
                 continue;
             }
         } else if ((c & 0xF0) == 0xE0 && k->n - k->p >= 3) {
             uint16_t e = xs_fold_bmp[three_bytes(s + k->p)];
             if ((e & 0xC0) == 0x80 || e < 0x80) {
-                if (k->o >= k->limit && !xs_fast_point(k, k->o, k->p))
-                    return;
+                if (k->o >= k->limit)
+                    xs_fast_point(k);
                 k->out[k->o] = (uint8_t)e;
                 k->out[k->o + 1] = (uint8_t)(e >> 8);
                 k->o += e < 0x80 ? 1 : 2;

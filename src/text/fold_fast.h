@@ -17,10 +17,10 @@ typedef struct xs_fast {
     uint8_t *out; /* room for n - p bytes and 64 more */
     size_t p, o;
     size_t limit; /* a checkpoint is due at this o */
-    xs_fold_point *points;
-    size_t npoints, cap; /* a loop stops when there is no room for a point */
-    size_t seen;         /* what stands before here is prev; behind here every character was */
-    uint8_t prev;        /* folded by this loop, one by one */
+    xs_fold_point *points; /* room for one in XS_POINT_EVERY of the bytes left */
+    size_t npoints;
+    size_t seen;  /* what stands before here is prev; behind here every character was */
+    uint8_t prev; /* folded by this loop, one by one */
     xs_watch *watch;
 } xs_fast;
 
@@ -43,14 +43,11 @@ uint8_t xs_fast_prev(const xs_fast *k);
 enum { XS_ASCII_STOP = 1, XS_ASCII_SYMBOL = 2, XS_ASCII_LETTER = 4, XS_ASCII_BRACKET = 8 };
 extern const uint8_t xs_ascii_kind[128];
 
-/* A checkpoint before the character at [p] whose code begins at [o], which the loop folds itself. */
-static inline bool xs_fast_point(xs_fast *k, size_t o, size_t p)
+/* Set a checkpoint before the character at p, which the loop is about to fold itself. */
+static inline void xs_fast_point(xs_fast *k)
 {
-    if (k->npoints == k->cap)
-        return false;
-    k->points[k->npoints++] = (xs_fold_point){(uint32_t)o, (uint32_t)p};
-    k->limit = o + XS_POINT_EVERY;
-    return true;
+    k->points[k->npoints++] = (xs_fold_point){(uint32_t)k->o, (uint32_t)k->p};
+    k->limit = k->o + XS_POINT_EVERY;
 }
 
 static inline bool xs_is_graphic(uint8_t c) { return c > 0x20 && c < 0x7F; }
