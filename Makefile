@@ -45,6 +45,7 @@ EXTO := $(patsubst %.c,$(B)/%.o,$(sort $(filter-out src/extract/main.c,$(wildcar
 EXTT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/extract/*.c)))
 XA   := $(B)/libextract.a#   readers without a table of programs: workers and their tests link it
 DMNO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/daemon/*.c)))
+FUZZ := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 A    := $(B)/lib$(NAME).a
 SO   := $(B)/lib$(NAME).so.$(SOMAJOR)
@@ -119,6 +120,32 @@ tables:                                 ## regenerate src/text/fold_tables.c (ne
 	$(Q)$(B)/make_fold_tables >$(B)/fold_tables.c && cp $(B)/fold_tables.c src/text/fold_tables.c
 layers:                                 ## every include obeys the layer table
 	@tests/tools/layers.sh
+# --- installing: libraries, header, programs, workers, the default pack -------------------------------
+BINDIR     ?= $(PREFIX)/bin
+LIBDIR     ?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/$(NAME)
+DATADIR    ?= $(PREFIX)/share/$(NAME)
+D          := $(DESTDIR)
+$(B)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(DATADIR)' | cmp -s - $@ || echo '$(DATADIR)' >$@
+$(B)/src/pipeline/rules_load.o: $(B)/prefix
+$(B)/src/pipeline/rules_load.o: CPPFLAGS += -DXS_DATADIR='"$(DATADIR)"'
+$(B)/$(NAME).pc: Makefile src/xianshen.h $(B)/prefix
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$${prefix}/include' '' \
+	  'Name: $(NAME)' 'Description: Confidentiality screening before publication' \
+	  'Version: $(VERSION)' 'Requires.private: $(CORE_PC) $(REVIEW_PC)' \
+	  'Libs: -L$${libdir} -l$(NAME)' 'Libs.private: -pthread -lm' 'Cflags: -I$${includedir}' >$@
+install: all $(B)/$(NAME).pc            ## DESTDIR= PREFIX=/usr/local
+	install -d $D$(BINDIR) $D$(LIBDIR)/pkgconfig $D$(LIBEXECDIR) $D$(PREFIX)/include $D$(DATADIR)
+	install -m 755 $(B)/$(NAME) $D$(BINDIR)
+	install -m 755 $(wildcard $(B)/$(NAME)-extract $(B)/$(NAME)-extract-pdf) $D$(LIBEXECDIR)
+	install -m 644 src/$(NAME).h $D$(PREFIX)/include
+	install -m 644 $(A) $(SO) $D$(LIBDIR)
+	ln -sf $(notdir $(SO)) $D$(LIBDIR)/lib$(NAME).so
+	install -m 644 $(B)/$(NAME).pc $D$(LIBDIR)/pkgconfig
+	rm -rf $D$(DATADIR)/patterns && mkdir -p $D$(DATADIR)/patterns
+	cp -r patterns/default $D$(DATADIR)/patterns && chmod -R u=rwX,go=rX $D$(DATADIR)/patterns
 demo: deps                              ## install, build, screen a small publishing queue
 	@$(MAKE) --no-print-directory bins
 	@$(B)/$(NAME) scan corpus/demo; s=$$?; [ $$s -le 3 ] || exit $$s; \
@@ -135,6 +162,16 @@ headers:                                ## every header compiles alone
 thin:                                   ## faces compile against the public header alone
 	@rm -rf $(B)/stage && mkdir -p $(B)/stage && cp -r src/xianshen.h src/face $(B)/stage
 	@for f in src/face/*/*.c; do $(CC) $(WARN) -D_GNU_SOURCE -I$(B)/stage -fsyntax-only $$f || exit 1; done
+$(FUZZ): $(B)/%: $(B)/%.o $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -fsanitize=fuzzer -o $@ $^ $(CORE_LD)
+fuzz:                                   ## T=60 seconds for each target (needs clang)
+	@$(MAKE) --no-print-directory V=fuzz CC=clang fuzz-run
+fuzz-run: $(FUZZ)
+	@for t in $(FUZZ); do n=$${t##*/}; mkdir -p build/fuzz/corpus/$$n; \
+	  echo "== $$n"; XIANSHEN_PATTERNS=$(CURDIR)/patterns/default $$t -max_total_time=$(or $(T),60) \
+	  -timeout=20 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 -artifact_prefix=build/fuzz/$$n- \
+	  build/fuzz/corpus/$$n $(wildcard tests/spec corpus/demo) || exit 1; done
 asan tsan debug:                        ## the tests in that flavour
 	@$(MAKE) --no-print-directory V=$@ test
 $(B)/corpus-measure: $(B)/corpus/tools/measure.o $(A)
@@ -147,7 +184,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all lib bins tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
+.PHONY: all lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -89,6 +89,7 @@ struct xs_scanner {
     xs_str *notes;
     size_t nnotes, notes_cap;
     double began;
+    bool text_only; /* for examples of rules: whatever it looks like, it is text */
     bool out_of_memory, read_twice, malformed; /* malformed: the part's first reading made little sense */
     struct xs_pool *pool; /* extraction workers; started when first needed */
 };

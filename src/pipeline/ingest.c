@@ -112,7 +112,7 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
     xs_sha256_init(&hash);
     xs_status st = XS_OK;
     size_t n = xs_source_read(src, 0, s->block, XS_BLOCK_BYTES);
-    if (is_plain(s->block, n, name)) {
+    if (s->text_only || is_plain(s->block, n, name)) {
         s->doc.media_type = XS_STR("text/plain");
         if (!xs_scan_part(s, XS_STR(""), XS_VISIBLE, s->doc.media_type))
             return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");

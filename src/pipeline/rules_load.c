@@ -1,4 +1,5 @@
 /* rules_load.c -- rule packs to compiled rules, through the cache where it can be trusted. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -15,30 +16,41 @@
 
 void xs_rules_options_init(xs_rules_options *o) { *o = (xs_rules_options){.size = sizeof *o}; }
 
+/* dir/rest/patterns/default, where there is a pack. */
+static char *pack_at(const char *file, const char *rest)
+{
+    char path[PATH_MAX + 64];
+    const char *slash = strrchr(file, '/');
+    int n = snprintf(path, sizeof path, "%.*s/%s/patterns/default", slash ? (int)(slash - file) : 1,
+                     slash ? file : ".", rest);
+    if (n < 0 || (size_t)n + sizeof "/pack.yaml" > sizeof path)
+        return NULL;
+    strcpy(path + n, "/pack.yaml");
+    if (access(path, R_OK) != 0)
+        return NULL;
+    path[n] = 0;
+    return realpath(path, NULL);
+}
+
 /* The pack in use when none is named: $XIANSHEN_PATTERNS, the one of the tree the program was built
- * in, the one installed beside it, the one installed where the build said. */
+ * in, the one installed beside the program or the library, the one where the build said. */
 static char *default_pack(void)
 {
     const char *env = getenv("XIANSHEN_PATTERNS");
     if (env && *env)
         return strdup(env);
-    static const char *const beside[] = {"../../patterns/default", "../share/xianshen/patterns/default"};
-    char exe[PATH_MAX], path[PATH_MAX + 64];
+    static const char installed[] = "../share/xianshen";
+    char exe[PATH_MAX], *pack = NULL;
+    Dl_info lib;
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (n > 0) {
         exe[n] = 0;
-        char *slash = strrchr(exe, '/');
-        if (slash)
-            *slash = 0;
-        for (size_t i = 0; i < 2; i++) {
-            snprintf(path, sizeof path, "%s/%s/pack.yaml", exe, beside[i]);
-            if (access(path, R_OK) == 0) {
-                path[strlen(path) - strlen("/pack.yaml")] = 0;
-                return realpath(path, NULL);
-            }
-        }
+        pack = pack_at(exe, "../..");
+        pack = pack ? pack : pack_at(exe, installed);
     }
-    return strdup(XS_DATADIR "/patterns/default");
+    if (!pack && dladdr((void *)(uintptr_t)xs_rules_load, &lib) && lib.dli_fname)
+        pack = pack_at(lib.dli_fname, installed);
+    return pack ? pack : strdup(XS_DATADIR "/patterns/default");
 }
 
 static bool expired(const xs_ruleset *s, uint32_t today)

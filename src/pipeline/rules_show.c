@@ -184,6 +184,8 @@ xs_status xs_rules_test(xs_rules *r, xs_lang lang, xs_problem_fn *problem, void 
     o.waivers = "";
     xs_scanner *s = NULL;
     xs_status st = xs_scanner_new(r, &o, &s, err);
+    if (st == XS_OK)
+        s->text_only = true;
     for (uint32_t i = 0; st == XS_OK && i < r->set->nrules; i++) {
         const xs_rule *u = &r->set->rules[i];
         for (uint32_t k = 0; st == XS_OK && k < u->nexamples; k++) {
