@@ -109,7 +109,7 @@ const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x, const 
     }
     if (!j->segmenter) /* without a dictionary nothing is a part of a longer word */
         return NULL;
-    size_t from = xs_fold_forward(f, x->from), to = xs_fold_forward(f, x->to);
+    size_t from = x->code_from, to = x->code_to;
     size_t lo = steps_back(f, from, WORD_CHARS), hi = steps_on(f, to, WORD_CHARS);
     xs_buf *b = &j->scratch;
     xs_buf_reset(b);
@@ -142,9 +142,7 @@ const char *xs_admit_allowed(xs_judge *j, const xs_rule *r, const xs_raw *x)
 {
     const xs_ruleset *set = j->set;
     const xs_fold *f = j->w->fold;
-    if (r->nallows == 0 && set->nallows == 0)
-        return NULL;
-    size_t from = xs_fold_forward(f, x->from), to = xs_fold_forward(f, x->to);
+    size_t from = x->code_from, to = x->code_to;
     bool allowed = false;
     for (uint32_t i = 0; i < r->nallows && !allowed; i++)
         allowed = covers(f, from, to, xs_rs(set, set->words[r->allow + i]));

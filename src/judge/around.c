@@ -18,14 +18,30 @@ static bool is_layout(uint8_t c)
     return c == ' ' || c == '\n';
 }
 
-static void open_around(xs_judge *j, const xs_raw *x, const xs_spot *s, around *a)
+/* Scan code of the block. Hits of one line share the answer; where both its ends are out of reach
+ * the way there is saved. */
+static void find_block(xs_judge *j, const xs_raw *x, const xs_spot *s, around *a)
 {
     const xs_fold *f = j->w->fold;
-    a->code = f->code;
-    a->from = xs_fold_forward(f, x->from);
-    a->to = xs_fold_forward(f, x->to);
-    a->lo = xs_fold_forward(f, s->block_from);
-    a->hi = xs_fold_forward(f, s->block_to);
+    const xs_rule_facts *facts = &j->facts[j->set->atoms[x->atom].rule];
+    size_t reach = (size_t)8 * facts->near + 64;
+    if (!facts->lines && x->from - s->block_from > reach && s->block_to - x->to > reach) {
+        a->lo = 0, a->hi = f->ncode;
+        return;
+    }
+    if (j->block_to == 0 || j->block_from != s->block_from || j->block_to != s->block_to) {
+        j->block_from = s->block_from, j->block_to = s->block_to;
+        j->block_lo = xs_fold_forward(f, s->block_from);
+        j->block_hi = xs_fold_forward(f, s->block_to);
+    }
+    a->lo = j->block_lo, a->hi = j->block_hi;
+}
+
+static void open_around(xs_judge *j, const xs_raw *x, const xs_spot *s, around *a)
+{
+    a->code = j->w->fold->code;
+    a->from = x->code_from, a->to = x->code_to;
+    find_block(j, x, s, a);
     if (a->lo > a->from)
         a->lo = a->from;
     if (a->hi < a->to)
@@ -72,6 +88,21 @@ static bool is_letter(uint8_t c)
     return c >= 'a' && c <= 'z';
 }
 
+/* memmem for haystacks of a line and needles of a word, where its preparations cost more than the
+ * search. */
+static const uint8_t *find_short(const uint8_t *p, const uint8_t *end, xs_str w)
+{
+    if ((size_t)(end - p) > XS_MAX_SIGHT)
+        return memmem(p, (size_t)(end - p), w.p, w.n);
+    while ((size_t)(end - p) >= w.n &&
+           (p = memchr(p, (uint8_t)w.p[0], (size_t)(end - p) - w.n + 1))) {
+        if (memcmp(p, w.p, w.n) == 0)
+            return p;
+        p++;
+    }
+    return NULL;
+}
+
 const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const uint8_t *code,
                             size_t n)
 {
@@ -79,7 +110,7 @@ const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const ui
         const xs_ref *ref = &set->words[x->word + i];
         xs_str w = xs_rs(set, *ref);
         const uint8_t *p = code, *end = code + n;
-        while (w.n && (size_t)(end - p) >= w.n && (p = memmem(p, (size_t)(end - p), w.p, w.n))) {
+        while (w.n && (size_t)(end - p) >= w.n && (p = find_short(p, end, w))) {
             /* Latin words are whole ones: `tel` is not in `hotel`. */
             bool inside = (is_letter((uint8_t)w.p[0]) && p > code && is_letter(p[-1])) ||
                           (is_letter((uint8_t)w.p[w.n - 1]) && p + w.n < end && is_letter(p[w.n]));

@@ -187,7 +187,7 @@ const xs_finding *xs_deliver(xs_judge *j, xs_settling *s, size_t *n)
         return NULL;
     }
     size_t k = collect(j, s, v);
-    k = cut(j, v, k, j->o.max_findings ? j->o.max_findings : XS_MAX_FINDINGS);
+    k = cut(j, v, k, j->o.max_findings);
     qsort(v, k, sizeof *v, by_place);
     xs_finding *f = xs_arena_array(j->arena, k ? k : 1, sizeof *f);
     for (size_t i = 0; f && i < k; i++) {

@@ -53,8 +53,11 @@ static void read_contexts(xs_judge *j, uint32_t rule)
         const xs_context *c = &j->set->contexts[r->context + i];
         switch ((xs_scope)c->scope) {
         case XS_SCOPE_NEAR:
+            f->near = c->before > f->near ? c->before : f->near;
+            f->near = c->after > f->near ? c->after : f->near;
             break;
         case XS_SCOPE_LINE:
+            f->lines = true;
             break;
         case XS_SCOPE_COLUMN:
             f->column = true;
@@ -70,6 +73,23 @@ static void read_contexts(xs_judge *j, uint32_t rule)
     }
 }
 
+/* Verbatim terms anywhere, and no questions: lists given on the command line. */
+static bool is_plain(const xs_ruleset *set, const xs_rule *r)
+{
+    if (r->ncontexts || r->nconds || r->nallows || r->signal ||
+        (r->zones && (r->zones & XS_ZONE_ANY) != XS_ZONE_ANY))
+        return false;
+    for (uint32_t i = 0; i < r->natoms; i++) {
+        const xs_atom *a = &set->atoms[r->atom + i];
+        unsigned ask = XS_ATOM_CASE | XS_ATOM_EXACT | XS_ATOM_OWN_LINE | XS_ATOM_LINE_START |
+                       XS_ATOM_LINE_END | XS_ATOM_PART_OF | XS_ATOM_NO_VIEWS;
+        if (a->kind != XS_ATOM_TERM || a->confirm || (a->flags & ask) ||
+            !(a->flags & XS_ATOM_VERBATIM))
+            return false;
+    }
+    return true;
+}
+
 static bool read_rules(xs_judge *j)
 {
     const xs_ruleset *set = j->set;
@@ -82,6 +102,7 @@ static bool read_rules(xs_judge *j)
         const xs_rule *r = &set->rules[i];
         xs_rule_facts *f = &j->facts[i];
         read_contexts(j, i);
+        f->plain = is_plain(set, r);
         f->taught = xs_category_within(r->category, XS_STR("SS")) ||
                     xs_category_within(r->category, XS_STR("WS")) ||
                     xs_category_within(r->category, XS_STR("BS.MARK"));
@@ -136,6 +157,7 @@ bool xs_facts_read(xs_judge *j)
 {
     if (!read_kinds(j) || !read_rules(j))
         return false;
+    xs_taught_prepare(j);
     j->by_id = calloc(j->set->nrules + 1u, sizeof *j->by_id);
     if (!j->by_id)
         return false;

@@ -100,12 +100,16 @@ typedef struct xs_rule_facts {
     bool late;     /* has contexts that a document's end decides */
     bool document; /* has document-wide words */
     bool taught;   /* a mark: quoting and teaching matter */
+    bool plain;    /* verbatim terms and nothing else: every hit is a finding */
+    bool lines;    /* has contexts about the whole line */
+    uint16_t near; /* widest near context, in characters */
     bool places;   /* its condition asks where hits stand, not only how many there are */
 } xs_rule_facts;
 
 /* A hit on its way. */
 typedef struct xs_raw {
     size_t from, to;
+    size_t code_from, code_to; /* in the window's scan code; both 0 = not known yet */
     uint32_t atom, birth;
     uint16_t view;
     int16_t delta;
@@ -169,6 +173,7 @@ struct xs_judge {
     uint32_t nlate;
     bool numbers, conditions, apart;
     uint32_t list_rule, minor_rule, conflict_rule;
+    uint64_t before_first[16], after_first[16]; /* taught.c: which characters begin a word */
     /* one document */
     xs_arena *arena;
     xs_str name;
@@ -201,6 +206,7 @@ struct xs_judge {
     xs_raws raws;
     xs_buf scratch, header_code;
     xs_last *last;      /* of each rule: where its last accepted hit stood */
+    size_t block_from, block_to, block_lo, block_hi; /* block last asked for, and its scan code */
     uint64_t named_row; /* row last asked for a name, and the answer */
     uint32_t named_part;
     bool row_has_name;
@@ -249,6 +255,7 @@ void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref
                       const char *zh, const char *en);
 
 /* ---- taught.c: quoted, taught, or inside a regulation's article ---- */
+void xs_taught_prepare(xs_judge *j);
 const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t from, size_t to,
                       uint8_t category);
 

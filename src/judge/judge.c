@@ -14,6 +14,8 @@ xs_judge *xs_judge_new(const xs_ruleset *set, const xs_judge_options *o)
         return NULL;
     j->set = set;
     j->o = *o;
+    if (j->o.max_findings == 0)
+        j->o.max_findings = XS_MAX_FINDINGS;
     xs_buf_init(&j->unit_key, 64 * 1024);
     xs_buf_init(&j->title, MAX_TITLE_CODE);
     xs_buf_init(&j->first_code, (size_t)8 * XS_WINDOW_BYTES);
@@ -149,6 +151,8 @@ static void collect(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t 
             hits[i].to <= w->text.n && hits[i].to > hits[i].from && hits[i].atom < j->set->natoms)
             xs_raws_add(&j->raws, &(xs_raw){.from = hits[i].from,
                                             .to = hits[i].to,
+                                            .code_from = hits[i].code_from,
+                                            .code_to = hits[i].code_to,
                                             .atom = hits[i].atom,
                                             .view = (uint16_t)hits[i].view});
     find_triggers(j, w);
@@ -202,6 +206,7 @@ void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t
 {
     xs_str title = {NULL, 0};
     j->w = w;
+    j->block_to = 0;
     xs_spots_window(&j->spots, w, &title);
     if (title.n)
         add_title(j, title);

@@ -17,6 +17,9 @@ typedef struct xs_hit {
     uint32_t atom;
     size_t from, to; /* bytes in window text */
     unsigned view;   /* xs_view_kind, 0 = main reading */
+    /* Where it stands in the window's scan code, if the caller knows (main reading): saves the way
+     * there. Both 0 otherwise. */
+    uint32_t code_from, code_to;
 } xs_hit;
 
 typedef struct xs_window {

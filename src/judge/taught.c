@@ -19,51 +19,113 @@ static size_t chars_on(xs_str t, size_t at, size_t hi, unsigned n)
     return at;
 }
 
+/* Kind of a quotation mark from 1, negative for a closing one, 0 for other characters. A straight
+ * quote is both: its kind is STRAIGHT. */
+enum { STRAIGHT = 6, QUOTES = 7 };
+static int quote(uint32_t c)
+{
+    switch (c) {
+    case 0x201C:
+        return 1;
+    case 0x201D:
+        return -1;
+    case 0x300C:
+        return 2;
+    case 0x300D:
+        return -2;
+    case 0x300E:
+        return 3;
+    case 0x300F:
+        return -3;
+    case 0x2018:
+        return 4;
+    case 0x2019:
+        return -4;
+    case 0x300A:
+        return 5;
+    case 0x300B:
+        return -5;
+    case '"':
+        return STRAIGHT;
+    default:
+        return 0;
+    }
+}
+
 /* Is the hit between an opening and a closing quote of its line, and is there more on the line than
  * the quotation? A line that is nothing but 「机密★5年」 is a mark with ornaments. */
 static bool is_quoted(xs_str t, const xs_spot *s, size_t from, size_t to)
 {
-    static const char *const pairs[][2] = {{"“", "”"}, {"「", "」"}, {"『", "』"},
-                                           {"‘", "’"}, {"\"", "\""}, {"《", "》"}};
-    size_t lo = chars_back(t, from, s->block_from, REACH_CHARS);
+    size_t lo = chars_back(t, from, s->block_from, REACH_CHARS), open[QUOTES];
     size_t hi = chars_on(t, to, s->block_to, REACH_CHARS);
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        size_t no = strlen(pairs[i][0]), nc = strlen(pairs[i][1]);
-        size_t open = SIZE_MAX;
-        for (size_t k = lo; k + no <= from; k = xs_char_next(t.p, from, k)) {
-            if (memcmp(t.p + k, pairs[i][0], no) == 0)
-                open = open != SIZE_MAX && no == nc && t.p[k] == '"' ? SIZE_MAX : k;
-            else if (k + nc <= from && memcmp(t.p + k, pairs[i][1], nc) == 0)
-                open = SIZE_MAX;
-        }
-        if (open == SIZE_MAX)
+    bool any = false;
+    memset(open, 0xFF, sizeof open);
+    for (size_t k = lo; k < from; k = xs_char_next(t.p, from, k)) {
+        int q = quote(xs_char_at(t.p, from, k));
+        if (q == STRAIGHT)
+            open[q] = open[q] == SIZE_MAX ? k : SIZE_MAX;
+        else if (q)
+            open[q > 0 ? q : -q] = q > 0 ? k : SIZE_MAX;
+        any |= q != 0;
+    }
+    for (size_t k = to; any && k < hi; k = xs_char_next(t.p, hi, k)) {
+        int q = quote(xs_char_at(t.p, hi, k));
+        int kind = q == STRAIGHT ? q : q < 0 ? -q : 0;
+        if (kind == 0 || open[kind] == SIZE_MAX)
             continue;
-        const char *close = hi > to ? memmem(t.p + to, hi - to, pairs[i][1], nc) : NULL;
-        if (!close)
-            continue;
-        size_t end = (size_t)(close - t.p) + nc;
-        xs_str before = xs_chars_trim(
-            (xs_str){t.p + s->line_from, open > s->line_from ? open - s->line_from : 0});
-        xs_str after = xs_chars_trim((xs_str){t.p + end, s->line_to > end ? s->line_to - end : 0});
-        if (before.n || after.n)
-            return true;
+        size_t end = xs_char_next(t.p, hi, k), begin = open[kind];
+        size_t before = begin > s->line_from ? begin - s->line_from : 0;
+        size_t after = s->line_to > end ? s->line_to - end : 0;
+        return xs_chars_trim((xs_str){t.p + s->line_from, before}).n ||
+               xs_chars_trim((xs_str){t.p + end, after}).n;
     }
     return false;
 }
 
-static bool is_example(xs_str t, const xs_spot *s, size_t from, size_t to)
+static const char *const before_words[] = {
+    "例如",     "比如",     "譬如",   "如：",   "如:",    "标注为", "标明为", "标为",
+    "标识为",   "标志为",   "写为",   "写作",   "形式为", "格式为", "形式是", "表示为",
+    "应当标明", "应当标注", "应标明", "应标注", "须标明", "样式为", "样式：", "示例",
+    "举例",     "印有",     "标有",   "注明",   "加盖",   "字样",   NULL};
+static const char *const after_words[] = {"字样", "标志的", "标识的", "标记的", "等字样",
+                                          "为例", "的格式", "的形式", "的样式", NULL};
+
+static void note_first(const char *const *words, uint64_t bits[16])
 {
-    static const char *const before[] = {
-        "例如",     "比如",     "譬如",   "如：",   "如:",    "标注为", "标明为", "标为",
-        "标识为",   "标志为",   "写为",   "写作",   "形式为", "格式为", "形式是", "表示为",
-        "应当标明", "应当标注", "应标明", "应标注", "须标明", "样式为", "样式：", "示例",
-        "举例",     "印有",     "标有",   "注明",   "加盖",   "字样",   NULL};
-    static const char *const after[] = {"字样", "标志的", "标识的", "标记的", "等字样",
-                                        "为例", "的格式", "的形式", "的样式", NULL};
+    for (; *words; words++) {
+        uint32_t c = xs_char_at(*words, strlen(*words), 0) & 1023;
+        bits[c / 64] |= (uint64_t)1 << (c % 64);
+    }
+}
+
+/* Few characters begin one of the words: the others are passed over without comparing. */
+void xs_taught_prepare(xs_judge *j)
+{
+    note_first(before_words, j->before_first);
+    note_first(after_words, j->after_first);
+}
+
+static bool have_word(xs_str s, const char *const *words, const uint64_t bits[16])
+{
+    for (size_t i = 0; i < s.n; i = xs_char_next(s.p, s.n, i)) {
+        uint32_t c = xs_char_at(s.p, s.n, i) & 1023;
+        if (!(bits[c / 64] >> (c % 64) & 1))
+            continue;
+        for (size_t k = 0; words[k]; k++) {
+            size_t n = strlen(words[k]);
+            if (n <= s.n - i && memcmp(s.p + i, words[k], n) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_example(const xs_judge *j, xs_str t, const xs_spot *s, size_t from, size_t to)
+{
     size_t lo = chars_back(t, from, s->block_from, REACH_CHARS);
     size_t hi = chars_on(t, to, s->block_to, 12);
-    return xs_chars_have_any((xs_str){t.p + lo, from - lo}, before) ||
-           xs_chars_have_any((xs_str){t.p + to, hi - to}, after);
+    return have_word((xs_str){t.p + lo, from - lo}, before_words, j->before_first) ||
+           have_word((xs_str){t.p + to, hi - to}, after_words, j->after_first);
 }
 
 /* 第六条 …… : a numbered article, whose words lay down rules and are no mark. */
@@ -91,7 +153,7 @@ const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t f
                       uint8_t category)
 {
     (void)category;
-    if (is_example(text, s, from, to))
+    if (is_example(j, text, s, from, to))
         return xs_say(j, "举例或讲解标志", "an example or an explanation of a mark");
     if (is_quoted(text, s, from, to))
         return xs_say(j, "引号内", "in quotation marks");

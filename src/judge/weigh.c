@@ -23,6 +23,18 @@ static void drop(weighing *w, const char *why)
     xs_dropped_note(w->j, &w->c, text_of(w), why);
 }
 
+/* Scan code of the hit, for those who look at its surroundings. */
+static void find_code(weighing *w)
+{
+    const xs_fold *f = w->j->w->fold;
+    bool asked = w->rule->ncontexts || w->rule->nallows || w->j->set->nallows ||
+                 (w->atom->flags & XS_ATOM_WHOLE_WORD) || w->x.view;
+    if (w->x.code_to > w->x.code_from || !asked)
+        return;
+    w->x.code_from = xs_fold_forward(f, w->x.from);
+    w->x.code_to = xs_fold_forward(f, w->x.to);
+}
+
 static bool admitted(weighing *w)
 {
     xs_judge *j = w->j;
@@ -34,7 +46,12 @@ static bool admitted(weighing *w)
         why = xs_admit_form(j, w->atom, &w->x, &w->spot);
     if (!why && w->atom->kind == XS_ATOM_RECOGNISER)
         why = xs_admit_unmasked(j, w->rule, &w->x, &w->spot);
-    if (!why)
+    if (why) {
+        drop(w, why);
+        return false;
+    }
+    find_code(w);
+    if (!(w->atom->flags & XS_ATOM_VERBATIM))
         why = xs_admit_allowed(j, w->rule, &w->x);
     if (!why)
         why = xs_admit_word(j, w->atom, &w->x, &w->spot);
@@ -60,6 +77,8 @@ static void move_hit(weighing *w, size_t from, size_t to)
         s->chars -= n;
     }
     w->x.from = from, w->x.to = to;
+    w->x.code_from = w->x.code_to = 0;
+    find_code(w);
 }
 
 static bool confirmed(weighing *w)
@@ -305,10 +324,22 @@ static bool is_contained(weighing *w)
            (w->rule->nconds == 0 || l->operand == w->atom->operand);
 }
 
+/* Is this hit a mark, which may be quoted or taught? An agency's own list of project names has the
+ * category of internal marks too, but a name in quotes is still the name. */
+static bool is_mark(const weighing *w)
+{
+    static const char *const handling[] = {"内部", "秘密", "保密", "外传", "复制", "参阅", "仅供",
+                                           "只供", "严禁", "不得", "扩散", "转发", NULL};
+    if (!w->j->facts[w->c.rule].taught || (w->atom->flags & XS_ATOM_VERBATIM))
+        return false;
+    return !xs_category_within(w->rule->category, XS_STR("WS.INTERNAL")) ||
+           xs_chars_have_any(text_of(w), handling);
+}
+
 static void weigh_words(weighing *w)
 {
     xs_judge *j = w->j;
-    if (j->facts[w->c.rule].taught) {
+    if (is_mark(w)) {
         const char *taught =
             xs_taught(j, j->w->text, &w->spot, w->x.from, w->x.to, w->rule->category);
         if (taught) {
@@ -345,6 +376,11 @@ void xs_weigh_hit(xs_judge *j, const xs_raw *x)
                     .confidence = (int16_t)(w.rule->confidence + x->delta)};
     if (is_contained(&w))
         return;
+    /* More than anyone will be shown, and nothing could make one stronger than the others. */
+    if (j->facts[w.c.rule].plain && j->keep.per_rule[w.c.rule] >= j->o.max_findings) {
+        j->keep.dropped++;
+        return;
+    }
     xs_spots_find(&j->spots, x->from, x->to, &w.spot);
     xs_tables_find(&j->tables, x->from, x->to, &w.spot);
     locate(&w);

@@ -185,7 +185,11 @@ static inline size_t stage_find(const stage *s, const xs_fold *f, xs_hit *hits, 
                n < cap) {
             size_t from, to, at = (size_t)(p - f->code);
             xs_fold_back(f, at, at + t.n, &from, &to);
-            hits[n++] = (xs_hit){.atom = i, .from = from, .to = to};
+            hits[n++] = (xs_hit){.atom = i,
+                                  .from = from,
+                                  .to = to,
+                                  .code_from = (uint32_t)at,
+                                  .code_to = (uint32_t)(at + t.n)};
             p++;
         }
     }
