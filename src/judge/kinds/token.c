@@ -6,13 +6,16 @@
 #include "judge/kinds/glance.h"
 #include "judge/kinds/secret.h"
 
+enum { LONGEST = 2048 }; /* bytes of one token that are looked at */
+
 static bool in_word(char c) { return xs_ascii_alnum((unsigned char)c) || c == '_'; }
 
 static xs_str token_at(const xs_sight *s, size_t from, const char *more)
 {
     size_t to = from;
-    while (to < s->line_to && (xs_ascii_alnum((unsigned char)s->text.p[to]) ||
-                               (s->text.p[to] && strchr(more, s->text.p[to]))))
+    while (to < s->line_to && to - from < LONGEST &&
+           (xs_ascii_alnum((unsigned char)s->text.p[to]) ||
+            (s->text.p[to] && strchr(more, s->text.p[to]))))
         to++;
     return (xs_str){s->text.p + from, to - from};
 }
