@@ -46,7 +46,9 @@ void xs_feed_begin(xs_feed *f, unsigned fold_flags, unsigned view)
     f->failed = false;
 }
 
-static bool add_hit(xs_feed *f, uint32_t atom, size_t from, size_t to, unsigned view)
+/* raw: the hit in the window's own scan code, NULL for one of a reading. */
+static bool add_hit(xs_feed *f, uint32_t atom, size_t from, size_t to, unsigned view,
+                    const xs_raw_hit *raw)
 {
     if (f->nhits == XS_MAX_WINDOW_HITS) {
         f->hits_dropped++;
@@ -60,7 +62,12 @@ static bool add_hit(xs_feed *f, uint32_t atom, size_t from, size_t to, unsigned 
         f->hits = p;
         f->hits_cap = cap;
     }
-    f->hits[f->nhits++] = (xs_hit){.atom = atom, .from = from, .to = to, .view = view | f->view};
+    f->hits[f->nhits++] = (xs_hit){.atom = atom,
+                                   .from = from,
+                                   .to = to,
+                                   .view = view | f->view,
+                                   .code_from = raw ? raw->from : 0,
+                                   .code_to = raw ? raw->to : 0};
     return true;
 }
 
@@ -74,7 +81,7 @@ static bool match_main(xs_feed *f, const xs_window *w)
         xs_fold_back(&f->fold, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
         if (from < w->accept_from || from >= w->accept_to)
             continue;
-        if (!add_hit(f, f->raw.v[i].atom, from, to, XS_VIEW_MAIN))
+        if (!add_hit(f, f->raw.v[i].atom, from, to, XS_VIEW_MAIN, &f->raw.v[i]))
             return false;
     }
     return true;
@@ -96,7 +103,7 @@ static bool match_reading(xs_feed *f, const xs_window *w, xs_view_kind kind)
         if (from >= to || !xs_view_back(v, &f->fold, from, to, &sfrom, &sto) ||
             sfrom < w->accept_from || sfrom >= w->accept_to)
             continue;
-        if (!add_hit(f, f->raw.v[i].atom, sfrom, sto, kind))
+        if (!add_hit(f, f->raw.v[i].atom, sfrom, sto, kind, NULL))
             return false;
     }
     return true;
