@@ -14,6 +14,15 @@ static inline bool xs_str_eq(xs_str a, xs_str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 static inline bool xs_str_is(xs_str a, const char *s) { return xs_str_eq(a, xs_str_from(s)); }
+/* One half of "zh\ten"; all of it when there is no tab. */
+static inline xs_str xs_half(xs_str both, xs_lang lang)
+{
+    const char *tab = both.n ? (const char *)memchr(both.p, '\t', both.n) : NULL;
+    if (!tab)
+        return both;
+    size_t first = (size_t)(tab - both.p);
+    return lang == XS_EN ? (xs_str){tab + 1, both.n - first - 1} : (xs_str){both.p, first};
+}
 /* Byte order; shorter first on a tie. */
 int xs_str_cmp(xs_str a, xs_str b);
 

@@ -146,7 +146,7 @@ static bool fill(xs_judge *j, const xs_cand *c, xs_finding *f)
         .category = xs_str_from(xs_category_name(r->category)),
         .title = xs_rs(j->set, j->o.lang == XS_EN ? r->title_en : r->title_zh),
         .basis = xs_rs(j->set, r->basis),
-        .suggestion = xs_rs(j->set, r->suggestion),
+        .suggestion = xs_half(xs_rs(j->set, r->suggestion), j->o.lang),
         .action = xs_cand_action(j, c),
         .confidence = (uint8_t)conf,
         .obfuscated = c->flags & XS_CAND_OBFUSCATED,

@@ -100,7 +100,7 @@ void xs_raised_fill(const xs_judge *j, const xs_raised *r, xs_finding *f)
         f->rule = xs_rs(j->set, rule->id);
         f->title = xs_rs(j->set, j->o.lang == XS_EN ? rule->title_en : rule->title_zh);
         f->basis = xs_rs(j->set, rule->basis);
-        f->suggestion = xs_rs(j->set, rule->suggestion);
+        f->suggestion = xs_half(xs_rs(j->set, rule->suggestion), j->o.lang);
         xs_action a = (xs_action)rule->action;
         f->action = rule->confidence >= XS_SURE     ? a
                     : rule->confidence >= XS_LIKELY ? (a < XS_REVIEW ? a : XS_REVIEW)

@@ -16,16 +16,6 @@ typedef struct reading {
     bool raw;
 } reading;
 
-/* "zh\ten" in the report's language. */
-static xs_str half(const xs_scanner *s, xs_str both)
-{
-    const char *tab = both.n ? memchr(both.p, '\t', both.n) : NULL;
-    if (!tab)
-        return both;
-    size_t first = (size_t)(tab - both.p);
-    return s->o.lang == XS_EN ? (xs_str){tab + 1, both.n - first - 1} : (xs_str){both.p, first};
-}
-
 static xs_part *current(const reading *r) { return &r->s->parts[r->s->nparts - 1]; }
 
 /* Names of members and attachments are published with them: screened like the document's own. */
@@ -116,13 +106,13 @@ static bool on_part_end(void *ctx, const xs_wire_part_end *e)
     p->bytes = e->bytes ? e->bytes : p->bytes;
     if (e->state != XS_PART_SCANNED) {
         p->state = (xs_part_state)e->state;
-        p->note = xs_arena_copy(&s->arena, half(s, e->note));
+        p->note = xs_arena_copy(&s->arena, xs_half(e->note, s->o.lang));
     } else if (e->note.n) {
         xs_buf b;
         xs_buf_init(&b, 65536);
         xs_buf_add_str(&b, p->path);
         xs_buf_add_str(&b, p->path.n ? XS_STR(": ") : XS_STR(""));
-        xs_buf_add_str(&b, half(s, e->note));
+        xs_buf_add_str(&b, xs_half(e->note, s->o.lang));
         xs_scan_note(s, b.p ? b.p : "", b.p ? b.p : "");
         xs_buf_clear(&b);
     }
@@ -134,7 +124,7 @@ static void on_remark(void *ctx, xs_str both)
     xs_scanner *s = ctx;
     xs_buf b;
     xs_buf_init(&b, 4096);
-    xs_buf_add_str(&b, half(s, both));
+    xs_buf_add_str(&b, xs_half(both, s->o.lang));
     xs_scan_note(s, b.p ? b.p : "", b.p ? b.p : "");
     xs_buf_clear(&b);
 }

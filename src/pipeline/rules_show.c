@@ -18,7 +18,7 @@ xs_status xs_rules_get(const xs_rules *r, size_t i, xs_rule_info *out)
                           .title_zh = ref(r, u->title_zh),
                           .title_en = ref(r, u->title_en),
                           .basis = ref(r, u->basis),
-                          .suggestion = ref(r, u->suggestion),
+                          .suggestion = xs_half(ref(r, u->suggestion), r->lang),
                           .owner = ref(r, u->owner),
                           .file = ref(r, u->file),
                           .line = u->line,
@@ -121,7 +121,7 @@ xs_status xs_rules_explain(const xs_rules *r, const char *id, xs_lang lang, xs_w
     xs_buf_printf(&b, "%s  %s  %s %u\n%.*s\n", id, xs_category_name(u->category),
                   xs_action_name((xs_action)u->action), u->confidence, (int)title.n, title.p);
     add_line(&b, en ? "basis: " : "依据：", ref(r, u->basis));
-    add_line(&b, en ? "do: " : "建议：", ref(r, u->suggestion));
+    add_line(&b, en ? "do: " : "建议：", xs_half(ref(r, u->suggestion), lang));
     add_line(&b, en ? "owner: " : "负责：", ref(r, u->owner));
     add_line(&b, en ? "note: " : "备注：", ref(r, u->note));
     xs_str file = ref(r, u->file);
