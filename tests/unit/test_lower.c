@@ -67,12 +67,12 @@ typedef struct matches {
 static void pcre_segment(pcre2_code *re, pcre2_match_data *md, const text *t, size_t from, size_t to,
                          matches *m)
 {
-    static int space[4000];
+    static int space[400000];
     PCRE2_SPTR s = (PCRE2_SPTR)t->utf8 + t->utf8_at[from];
     size_t n = t->utf8_at[to] - t->utf8_at[from];
     for (size_t k = from; k < to; k++) {
         int r = pcre2_dfa_match(re, s, n, t->utf8_at[k] - t->utf8_at[from],
-                                PCRE2_ANCHORED | PCRE2_NOTEMPTY, md, NULL, space, 4000);
+                                PCRE2_ANCHORED | PCRE2_NOTEMPTY, md, NULL, space, 400000);
         if (r == PCRE2_ERROR_NOMATCH)
             continue;
         if (r <= 0)
