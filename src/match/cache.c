@@ -1,7 +1,7 @@
-/* cache.c -- compiled rules on disk. A file is trusted only when everything fits: owner, mode,
- * magic, versions, processor, checksum; any mismatch deletes it and the rules are compiled again. */
+/* cache.c -- compiled databases on disk. What cannot be trusted or does not fit is deleted. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -10,253 +10,261 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "match/database.h"
-#include "text/fold.h"
-
-#define MAGIC "XSRULES2"
-/* A million terms take about 200 MB; larger files are not ours. */
-#define CACHE_MAX ((off_t)4 << 30)
-
-/* Sections follow the head in this order, each padded to 16 bytes. */
-enum { SET, LITERALS, PATTERNS, TABLES, SECTIONS };
+#include "match/match_private.h"
 
 typedef struct head {
     char magic[8];
-    char key[72];
-    char hs_version[64], fold_version[64], version[32];
-    hs_platform_info_t platform;
-    uint64_t sections[SECTIONS]; /* bytes */
-    uint32_t nlits, nlit_atoms, npats, pointer_bytes;
-    uint8_t sum[32]; /* SHA-256 of all that follows the head */
+    char key[65];      /* of sources, Hyperscan and platform; see cache_key */
+    char engine[127];  /* hs_version() and hs_database_info() of the first database */
+    uint64_t bytes;    /* of the file */
+    uint64_t checksum; /* of everything behind the head */
+    uint64_t set_at, nset;
+    uint32_t nhs, pad;
+    struct {
+        uint64_t at, n, literal;
+    } hs[XS_DB_MAX];
 } head;
 
-static uint64_t pad(uint64_t n) { return (n + 15) & ~(uint64_t)15; }
+static const char magic[8] = "xsdb 1\n";
 
-static bool fill(head *h, const char *key)
+/* Speed counts: this runs at every start. It guards against damage, not against an enemy, who is
+ * kept out by owner and mode. Four lanes of multiply and rotate. */
+static uint64_t checksum(const void *p, size_t n)
 {
-    memset(h, 0, sizeof *h);
-    memcpy(h->magic, MAGIC, 8);
-    snprintf(h->key, sizeof h->key, "%s", key);
-    snprintf(h->hs_version, sizeof h->hs_version, "%s", hs_version());
-    snprintf(h->fold_version, sizeof h->fold_version, "%s", xs_fold_version);
-    snprintf(h->version, sizeof h->version, "%s", XS_VERSION_STRING);
-    h->pointer_bytes = sizeof(void *);
-    return hs_populate_platform(&h->platform) == HS_SUCCESS;
-}
-
-static bool path_of(const xs_database_options *o, char *out, size_t n)
-{
-    int k = snprintf(out, n, "%s/%.64s.rules", o->cache_dir, o->source_key);
-    return k > 0 && (size_t)k < n;
-}
-
-/* ---- store --------------------------------------------------------------------------------- */
-
-static bool make_folder(const char *dir)
-{
-    char path[4096];
-    int n = snprintf(path, sizeof path, "%s", dir);
-    if (n <= 0 || (size_t)n >= sizeof path)
-        return false;
-    for (char *p = path + 1; *p; p++)
-        if (*p == '/') {
-            *p = 0;
-            mkdir(path, 0700);
-            *p = '/';
+    const uint8_t *b = p;
+    uint64_t lane[4] = {n, 0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0x165667B19E3779F9u};
+    while (n >= 32) {
+        uint64_t w[4];
+        memcpy(w, b, 32);
+        for (int i = 0; i < 4; i++) {
+            lane[i] = (lane[i] ^ w[i]) * 0x9FB21C651E98DF25u;
+            lane[i] = lane[i] << 29 | lane[i] >> 35;
         }
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
+        b += 32;
+        n -= 32;
+    }
+    uint64_t h = 0;
+    for (int i = 0; i < 4; i++)
+        h = (h ^ lane[i]) * 0x9FB21C651E98DF25u, h ^= h >> 32;
+    for (; n > 0; n--, b++)
+        h = (h ^ *b) * 0x100000001B3u;
+    return h ^ h >> 29;
 }
 
-static bool write_all(int fd, const void *p, size_t n)
+/* Sources, library version and processor: another machine that shares the folder has another file. */
+static bool cache_key(const char source_key[65], char key[65])
 {
-    const char *at = p;
-    while (n) {
-        ssize_t k = write(fd, at, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            return false;
-        at += k;
-        n -= (size_t)k;
-    }
+    hs_platform_info_t p;
+    char text[128];
+    if (hs_populate_platform(&p) != HS_SUCCESS)
+        return false;
+    snprintf(text, sizeof text, "%s|%u|%llu|%zu", hs_version(), p.tune, p.cpu_features, sizeof(head));
+    xs_sha256 h;
+    xs_sha256_init(&h);
+    xs_sha256_add(&h, source_key, 64);
+    xs_sha256_add(&h, text, strlen(text));
+    xs_sha256_hex(&h, key);
     return true;
 }
 
-static bool write_file(int fd, head *h, const void *const *data)
+static bool cache_path(const xs_database_options *o, char key[65], char path[PATH_MAX])
 {
-    static const char zeros[16] = "";
-    xs_sha256 sum;
-    xs_sha256_init(&sum);
-    for (int i = 0; i < SECTIONS; i++) {
-        xs_sha256_add(&sum, data[i], h->sections[i]);
-        xs_sha256_add(&sum, zeros, pad(h->sections[i]) - h->sections[i]);
-    }
-    xs_sha256_raw(&sum, h->sum);
-    char first[(sizeof(head) + 15) & ~(size_t)15];
-    memset(first, 0, sizeof first);
-    memcpy(first, h, sizeof *h);
-    bool ok = write_all(fd, first, sizeof first);
-    for (int i = 0; ok && i < SECTIONS; i++)
-        ok = write_all(fd, data[i], h->sections[i]) &&
-             write_all(fd, zeros, pad(h->sections[i]) - h->sections[i]);
-    return ok;
+    return o->cache_dir && *o->cache_dir && strlen(o->source_key) == 64 && cache_key(o->source_key, key) &&
+           snprintf(path, PATH_MAX, "%s/%.32s.xsdb", o->cache_dir, key) < PATH_MAX;
 }
 
-static bool serialise(const hs_database_t *db, char **out, uint64_t *n)
-{
-    size_t len = 0;
-    *out = NULL;
-    if (db && hs_serialize_database(db, out, &len) != HS_SUCCESS)
-        return false;
-    *n = len;
-    return true;
-}
-
-xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o, xs_error *err)
-{
-    head h;
-    char path[4200], temp[4240], *lits = NULL, *pats = NULL;
-    bool ok = fill(&h, o->source_key) && path_of(o, path, sizeof path) && make_folder(o->cache_dir) &&
-              serialise(d->literals, &lits, &h.sections[LITERALS]) &&
-              serialise(d->patterns, &pats, &h.sections[PATTERNS]);
-    h.sections[SET] = s->nblock;
-    h.sections[TABLES] = d->nlits * sizeof *d->lits + (d->nlit_atoms + d->npats) * sizeof(uint32_t);
-    h.nlits = d->nlits;
-    h.nlit_atoms = d->nlit_atoms;
-    h.npats = d->npats;
-    if (ok) {
-        snprintf(temp, sizeof temp, "%s.XXXXXX", path);
-        int fd = mkostemp(temp, O_CLOEXEC); /* 0600 */
-        const void *data[SECTIONS] = {s->block, lits, pats, d->lits};
-        ok = fd >= 0 && write_file(fd, &h, data);
-        if (fd >= 0)
-            ok = close(fd) == 0 && ok;
-        ok = ok && rename(temp, path) == 0;
-        if (!ok && fd >= 0)
-            unlink(temp);
-    }
-    int e = errno;
-    free(lits);
-    free(pats);
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, o->cache_dir, "the rule cache cannot be written: %s", strerror(e));
-}
-
-/* ---- open ---------------------------------------------------------------------------------- */
-
-static bool fits(const head *h, const char *key, uint64_t size)
-{
-    head want;
-    if (!fill(&want, key))
-        return false;
-    uint64_t total = pad(sizeof *h);
-    for (int i = 0; i < SECTIONS; i++)
-        if (h->sections[i] > (uint64_t)CACHE_MAX || (total += pad(h->sections[i])) > (uint64_t)CACHE_MAX)
-            return false;
-    uint64_t tables = (uint64_t)h->nlits * sizeof(xs_literal) +
-                      ((uint64_t)h->nlit_atoms + h->npats) * sizeof(uint32_t);
-    return total == size && tables == h->sections[TABLES] && !memcmp(h->magic, want.magic, sizeof h->magic) &&
-           !memcmp(h->key, want.key, sizeof h->key) &&
-           !memcmp(h->hs_version, want.hs_version, sizeof h->hs_version) &&
-           !memcmp(h->fold_version, want.fold_version, sizeof h->fold_version) &&
-           !memcmp(h->version, want.version, sizeof h->version) &&
-           !memcmp(&h->platform, &want.platform, sizeof h->platform) &&
-           h->pointer_bytes == want.pointer_bytes;
-}
-
-static bool sum_holds(const head *h, const char *map, size_t n)
-{
-    xs_sha256 sum;
-    uint8_t raw[32];
-    xs_sha256_init(&sum);
-    xs_sha256_add(&sum, map + pad(sizeof *h), n - pad(sizeof *h));
-    xs_sha256_raw(&sum, raw);
-    return !memcmp(raw, h->sum, sizeof raw);
-}
-
-/* Every number in the tables must be one of the set. */
-static bool tables_hold(const xs_database *d)
-{
-    for (uint32_t i = 0; i < d->nlits; i++)
-        if (d->lits[i].first > d->nlit_atoms || d->lits[i].natoms > d->nlit_atoms - d->lits[i].first)
-            return false;
-    for (uint32_t i = 0; i < d->nlit_atoms; i++)
-        if (d->lit_atoms[i] >= d->set->natoms)
-            return false;
-    for (uint32_t i = 0; i < d->npats; i++)
-        if (d->pat_atoms[i] >= d->set->natoms)
-            return false;
-    return true;
-}
-
-static bool take(xs_database *d, const head *h)
-{
-    const char *at[SECTIONS], *p = (const char *)d->map + pad(sizeof *h);
-    for (int i = 0; i < SECTIONS; i++) {
-        at[i] = p;
-        p += pad(h->sections[i]);
-    }
-    if (xs_ruleset_open(at[SET], h->sections[SET], &d->own_set, NULL) != XS_OK)
-        return false;
-    d->set = d->own_set;
-    d->nlits = h->nlits;
-    d->nlit_atoms = h->nlit_atoms;
-    d->npats = h->npats;
-    d->lits = (const xs_literal *)(const void *)at[TABLES];
-    d->lit_atoms = (const uint32_t *)(const void *)(d->lits + d->nlits);
-    d->pat_atoms = d->lit_atoms + d->nlit_atoms;
-    d->bytes = h->sections[LITERALS] + h->sections[PATTERNS];
-    return (!h->sections[LITERALS] ||
-            hs_deserialize_database(at[LITERALS], h->sections[LITERALS], &d->literals) == HS_SUCCESS) &&
-           (!h->sections[PATTERNS] ||
-            hs_deserialize_database(at[PATTERNS], h->sections[PATTERNS], &d->patterns) == HS_SUCCESS) &&
-           tables_hold(d) && xs_database_programs(d);
-}
-
-static bool map_file(xs_database *d, int fd, const char *key)
+/* Only a folder of our own that nobody else may write to. */
+static bool folder_ok(const char *dir)
 {
     struct stat st;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077) ||
-        st.st_size < (off_t)pad(sizeof(head)) || st.st_size > CACHE_MAX)
-        return false;
-    d->nmap = (size_t)st.st_size;
-    d->map = mmap(NULL, d->nmap, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    if (d->map == MAP_FAILED) {
-        d->map = NULL;
-        return false;
-    }
-    const head *h = d->map;
-    return fits(h, key, d->nmap) && sum_holds(h, d->map, d->nmap) && take(d, h);
+    return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022);
 }
+
+static void engine_of(const xs_database *d, char out[127])
+{
+    char *info = NULL;
+    if (d->nhs > 0 && hs_database_info(d->hs[0].db, &info) != HS_SUCCESS)
+        info = NULL;
+    snprintf(out, 127, "%s; %s", hs_version(), info ? info : "");
+    free(info);
+}
+
+static bool run_ok(uint64_t at, uint64_t n, uint64_t all) { return at % 64 == 0 && at <= all && n <= all - at; }
+
+static bool head_ok(const head *h, size_t n, const char key[65])
+{
+    if (n < sizeof *h || memcmp(h->magic, magic, sizeof magic) != 0 || memcmp(h->key, key, 65) != 0 ||
+        h->bytes != n || h->nhs > XS_DB_MAX || !run_ok(h->set_at, h->nset, n) || h->engine[126] != 0)
+        return false;
+    for (uint32_t i = 0; i < h->nhs; i++)
+        if (!run_ok(h->hs[i].at, h->hs[i].n, n))
+            return false;
+    return checksum((const char *)h + sizeof *h, n - sizeof *h) == h->checksum;
+}
+
+/* Map a file that is ours alone. MAP_FAILED: it is not. */
+static void *map_file(const char *path, size_t *n)
+{
+    struct stat st;
+    void *p = MAP_FAILED;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return p;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077) &&
+        st.st_size >= (off_t)sizeof(head) && st.st_size < (off_t)1 << 33) {
+        *n = (size_t)st.st_size;
+        p = mmap(NULL, *n, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    }
+    close(fd);
+    return p;
+}
+
+static bool load(xs_database *d, const head *h)
+{
+    const char *base = (const char *)h;
+    char engine[127];
+    if (xs_ruleset_open(base + h->set_at, h->nset, &d->own_set, NULL) != XS_OK)
+        return false;
+    d->set = d->own_set;
+    for (uint32_t i = 0; i < h->nhs; i++) {
+        hs_database_t *db;
+        if (hs_deserialize_database(base + h->hs[i].at, h->hs[i].n, &db) != HS_SUCCESS)
+            return false;
+        d->hs[d->nhs++] = (xs_hs){db, h->hs[i].literal != 0};
+    }
+    engine_of(d, engine);
+    return strcmp(engine, h->engine) == 0 && xs_database_finish(d, NULL) == XS_OK;
+}
+
+static xs_status missing(xs_error *err) { return xs_fail(err, XS_E_MISSING, 0, "cache", "nothing usable"); }
 
 xs_status xs_database_open(const xs_database_options *o, const xs_ruleset **set, xs_database **out, xs_error *err)
 {
-    char path[4200];
+    char key[65], path[PATH_MAX];
+    if (!cache_path(o, key, path) || !folder_ok(o->cache_dir))
+        return missing(err);
     xs_database *d = calloc(1, sizeof *d);
-    int fd = d && path_of(o, path, sizeof path) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-    if (fd >= 0 && map_file(d, fd, o->source_key)) {
-        close(fd);
-        *set = d->set;
-        *out = d;
-        return XS_OK;
+    if (!d)
+        return xs_fail(err, XS_E_SYSTEM, 0, "cache", "out of memory");
+    void *p = map_file(path, &d->nmap);
+    if (p != MAP_FAILED) {
+        d->map = p;
+        if (head_ok(p, d->nmap, key) && load(d, p)) {
+            *set = d->set;
+            *out = d;
+            return XS_OK;
+        }
     }
-    if (fd >= 0) {
-        close(fd);
-        unlink(path); /* whatever it is, it is not to be trusted */
-    }
+    struct stat st;
+    if (lstat(path, &st) == 0)
+        unlink(path); /* foreign, damaged or stale */
     xs_database_free(d);
-    return xs_fail(err, XS_E_MISSING, 0, o->cache_dir ? o->cache_dir : "", "no compiled rules");
+    return missing(err);
 }
 
 void xs_database_free(xs_database *d)
 {
     if (!d)
         return;
-    hs_free_database(d->literals);
-    hs_free_database(d->patterns);
-    free(d->programs);
-    free(d->tables);
+    for (unsigned i = 0; i < d->nhs; i++)
+        hs_free_database(d->hs[i].db);
+    if (d->scratch)
+        hs_free_scratch(d->scratch);
+    free(d->nfas);
+    free(d->nfa_of);
     xs_ruleset_free(d->own_set);
     if (d->map)
         munmap(d->map, d->nmap);
     free(d);
+}
+
+/* ---- storing ---- */
+
+static bool pad(xs_buf *b)
+{
+    static const char zero[64];
+    return xs_buf_add(b, zero, (64 - b->n % 64) % 64);
+}
+
+static bool image(const xs_ruleset *s, const xs_database *d, const char key[65], xs_buf *b)
+{
+    head h = {.nhs = d->nhs};
+    memcpy(h.magic, magic, sizeof magic);
+    memcpy(h.key, key, sizeof h.key);
+    engine_of(d, h.engine);
+    xs_buf_add(b, &h, sizeof h);
+    pad(b);
+    h.set_at = b->n;
+    h.nset = s->nblock;
+    xs_buf_add(b, s->block, s->nblock);
+    for (unsigned i = 0; i < d->nhs; i++) {
+        char *p = NULL;
+        size_t n = 0;
+        if (hs_serialize_database(d->hs[i].db, &p, &n) != HS_SUCCESS)
+            return false;
+        pad(b);
+        h.hs[i].at = b->n;
+        h.hs[i].n = n;
+        h.hs[i].literal = d->hs[i].literal;
+        xs_buf_add(b, p, n);
+        free(p);
+    }
+    if (b->failed)
+        return false;
+    h.bytes = b->n;
+    h.checksum = checksum(b->p + sizeof h, b->n - sizeof h);
+    memcpy(b->p, &h, sizeof h);
+    return true;
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t k = write(fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return false;
+        p += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+static bool make_folders(const char *dir)
+{
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
+        return false;
+    for (char *c = path + 1; *c; c++)
+        if (*c == '/') {
+            *c = 0;
+            mkdir(path, 0700);
+            *c = '/';
+        }
+    mkdir(path, 0700);
+    return folder_ok(dir);
+}
+
+xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o, xs_error *err)
+{
+    char key[65], path[PATH_MAX], temporary[PATH_MAX + 16];
+    if (!cache_path(o, key, path))
+        return xs_fail(err, XS_E_ARG, 0, "cache", "no folder or key");
+    if (!make_folders(o->cache_dir))
+        return xs_fail(err, XS_E_IO, errno, o->cache_dir, "not a folder of one's own; give another");
+    xs_buf b;
+    xs_buf_init(&b, (size_t)4 << 30);
+    bool ok = image(s, d, key, &b);
+    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int fd = ok ? mkostemp(temporary, O_CLOEXEC) : -1; /* mode 0600 */
+    if (fd >= 0) {
+        ok = write_all(fd, b.p, b.n) && fchmod(fd, 0600) == 0;
+        ok = close(fd) == 0 && ok;
+        ok = ok && rename(temporary, path) == 0;
+        if (!ok)
+            unlink(temporary);
+    }
+    xs_buf_clear(&b);
+    return ok && fd >= 0 ? XS_OK : xs_fail(err, XS_E_IO, errno, path, "cannot write; only speed is lost");
 }

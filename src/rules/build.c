@@ -145,7 +145,7 @@ bool xs_build_pattern(xs_build *b, xs_str pattern, const xs_atom *model, xs_at a
     return ok;
 }
 
-bool xs_is_han(xs_str s)
+bool xs_term_is_han(xs_str s)
 {
     uint32_t folded[18];
     for (size_t i = 0, len; i < s.n; i += len) {

@@ -42,14 +42,12 @@ bool xs_build_term(xs_build *b, xs_str term, const xs_atom *model, xs_at at);
 /* Append a pattern as an atom like `model`. */
 bool xs_build_pattern(xs_build *b, xs_str pattern, const xs_atom *model, xs_at at);
 /* Is every character of it Han? Such terms are words, to be confirmed by segmentation. */
-bool xs_is_han(xs_str utf8);
+bool xs_term_is_han(xs_str utf8);
 
 /* "zh\ten" */
 xs_ref xs_build_pair(xs_build *b, xs_str zh, xs_str en);
 
-/* Checks over all rules: ids, references. Then the profile. */
-void xs_build_check(xs_build *b);
-bool xs_ident_ok(xs_str id); /* [a-z0-9._-]+ , also Chinese letters: see patterns/README.md */
+bool xs_ident_ok(xs_str id); /* [a-z0-9._-], 1 to 64 */
 
 /* Drop rules whose flag in `gone` is set. */
 void xs_build_drop(xs_build *b, const bool *gone);

@@ -1,0 +1,201 @@
+/* database.c -- from a rule set to Hyperscan databases. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "match/match_private.h"
+
+typedef struct compiler {
+    const xs_ruleset *set;
+    const xs_database_options *o;
+    xs_database *d;
+    xs_error *err;
+    bool refused;
+    xs_status status;
+} compiler;
+
+static bool zh(const compiler *c) { return c->o && c->o->lang == XS_ZH; }
+
+static bool system_fails(compiler *c, const char *what)
+{
+    c->status = xs_fail(c->err, XS_E_SYSTEM, 0, "match", "%s", what);
+    return false;
+}
+
+static void refuse(compiler *c, uint32_t atom, const char *why)
+{
+    const xs_ruleset *s = c->set;
+    const xs_rule *r = &s->rules[s->atoms[atom].rule];
+    xs_str file = xs_rs(s, r->file), id = xs_rs(s, r->id), source = xs_rs(s, s->atoms[atom].source);
+    char f[1024], name[80], what[1024];
+    c->refused = true;
+    if (!c->o || !c->o->problem)
+        return;
+    snprintf(f, sizeof f, "%.*s", (int)file.n, file.p);
+    snprintf(name, sizeof name, "%.*s", (int)id.n, id.p);
+    snprintf(what, sizeof what,
+             zh(c) ? "表达式无法编译（%s）：%.*s；缩小重复次数或拆成几条"
+                   : "the pattern does not compile (%s): %.*s; repeat less or divide it",
+             why, source.n > 300 ? 300 : (int)source.n, source.p);
+    xs_problem p = {f, r->line, name, what};
+    c->o->problem(c->o->problem_ctx, &p);
+}
+
+static bool add_db(compiler *c, hs_database_t *db, bool literal)
+{
+    if (c->d->nhs == XS_DB_MAX) {
+        hs_free_database(db);
+        return system_fails(c, "too many databases");
+    }
+    c->d->hs[c->d->nhs++] = (xs_hs){db, literal};
+    return true;
+}
+
+/* Expressions of the atoms in ids[0..n). */
+typedef struct expressions {
+    const char **v;
+    size_t *lengths;
+    unsigned *flags, *ids, n;
+} expressions;
+
+static void expressions_free(expressions *e)
+{
+    free(e->v);
+    free(e->lengths);
+    free(e->flags);
+    free(e->ids);
+}
+
+static bool collect(compiler *c, xs_atom_kind kind, expressions *e)
+{
+    const xs_ruleset *s = c->set;
+    *e = (expressions){0};
+    e->v = calloc(s->natoms + 1, sizeof *e->v);
+    e->lengths = calloc(s->natoms + 1, sizeof *e->lengths);
+    e->flags = calloc(s->natoms + 1, sizeof *e->flags);
+    e->ids = calloc(s->natoms + 1, sizeof *e->ids);
+    if (!e->v || !e->lengths || !e->flags || !e->ids)
+        return system_fails(c, "out of memory");
+    for (uint32_t i = 0; i < s->natoms; i++)
+        if (s->atoms[i].kind == kind) {
+            e->v[e->n] = s->block + s->atoms[i].lowered.at;
+            e->lengths[e->n] = s->atoms[i].lowered.n;
+            e->ids[e->n++] = i;
+        }
+    return true;
+}
+
+static bool compile_literals(compiler *c)
+{
+    expressions e;
+    hs_database_t *db = NULL;
+    hs_compile_error_t *ce = NULL;
+    bool ok = collect(c, XS_ATOM_TERM, &e);
+    if (ok && e.n > 0) {
+        hs_error_t r = hs_compile_lit_multi(e.v, e.flags, e.ids, e.lengths, e.n, HS_MODE_BLOCK, NULL, &db, &ce);
+        if (r != HS_SUCCESS)
+            ok = system_fails(c, ce && ce->message ? ce->message : "hs_compile_lit_multi failed");
+        hs_free_compile_error(ce);
+        ok = ok && add_db(c, db, true);
+    }
+    expressions_free(&e);
+    return ok;
+}
+
+/* Compile a run of patterns; halve it when it is too large as a whole. */
+static bool compile_run(compiler *c, const expressions *e, unsigned from, unsigned n)
+{
+    hs_database_t *db = NULL;
+    hs_compile_error_t *ce = NULL;
+    hs_error_t r = hs_compile_multi(e->v + from, e->flags + from, e->ids + from, n, HS_MODE_BLOCK, NULL, &db, &ce);
+    if (r == HS_SUCCESS)
+        return add_db(c, db, false);
+    if (r == HS_NOMEM) {
+        hs_free_compile_error(ce);
+        return system_fails(c, "out of memory");
+    }
+    if (n == 1)
+        refuse(c, e->ids[from], ce && ce->message ? ce->message : "?");
+    hs_free_compile_error(ce);
+    return n == 1 || (compile_run(c, e, from, n / 2) && compile_run(c, e, from + n / 2, n - n / 2));
+}
+
+static bool compile_patterns(compiler *c)
+{
+    expressions e;
+    bool ok = collect(c, XS_ATOM_PATTERN, &e);
+    if (ok && e.n > 0) {
+        /* which ones are refused by themselves? said one by one, and the others still compile */
+        unsigned k = 0;
+        for (unsigned i = 0; i < e.n; i++) {
+            hs_expr_info_t *info = NULL;
+            hs_compile_error_t *ce = NULL;
+            if (hs_expression_info(e.v[i], e.flags[i], &info, &ce) == HS_SUCCESS) {
+                e.v[k] = e.v[i];
+                e.ids[k++] = e.ids[i];
+            } else {
+                refuse(c, e.ids[i], ce && ce->message ? ce->message : "?");
+            }
+            free(info);
+            hs_free_compile_error(ce);
+        }
+        ok = k == 0 || compile_run(c, &e, 0, k);
+    }
+    expressions_free(&e);
+    return ok;
+}
+
+xs_status xs_database_finish(xs_database *d, xs_error *err)
+{
+    const xs_ruleset *s = d->set;
+    for (uint32_t i = 0; i < s->natoms; i++)
+        d->nnfas += s->atoms[i].kind == XS_ATOM_PATTERN;
+    if (d->nnfas) {
+        d->nfas = calloc(d->nnfas, sizeof *d->nfas);
+        d->nfa_of = calloc(s->natoms, sizeof *d->nfa_of);
+        if (!d->nfas || !d->nfa_of)
+            return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
+    }
+    for (uint32_t i = 0, k = 0; i < s->natoms; i++) {
+        if (s->atoms[i].kind != XS_ATOM_PATTERN)
+            continue;
+        xs_str p = xs_rs(s, s->atoms[i].program);
+        if (!xs_nfa_open(p.p, p.n, &d->nfas[k]))
+            return xs_fail(err, XS_E_RULES, 0, "match", "a damaged pattern program");
+        d->nfa_of[i] = k++;
+    }
+    for (unsigned i = 0; i < d->nhs; i++)
+        if (hs_alloc_scratch(d->hs[i].db, &d->scratch) != HS_SUCCESS)
+            return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
+    return XS_OK;
+}
+
+xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o, xs_database **out, xs_error *err)
+{
+    compiler c = {.set = s, .o = o, .err = err};
+    c.d = calloc(1, sizeof *c.d);
+    if (!c.d)
+        return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
+    c.d->set = s;
+    if (hs_valid_platform() != HS_SUCCESS)
+        system_fails(&c, "this processor cannot run Hyperscan (SSSE3 is needed)");
+    else if (compile_literals(&c) && compile_patterns(&c) && c.refused)
+        c.status = xs_fail(err, XS_E_RULES, 0, "rules", "%s",
+                           zh(&c) ? "有表达式无法编译；见各条说明" : "some patterns do not compile; see each");
+    if (c.status == XS_OK)
+        c.status = xs_database_finish(c.d, err);
+    if (c.status == XS_OK)
+        *out = c.d;
+    else
+        xs_database_free(c.d);
+    return c.status;
+}
+
+size_t xs_database_bytes(const xs_database *d)
+{
+    size_t all = 0, n;
+    for (unsigned i = 0; i < d->nhs; i++)
+        if (hs_database_size(d->hs[i].db, &n) == HS_SUCCESS)
+            all += n;
+    return all;
+}

@@ -1,0 +1,59 @@
+/* match_private.h -- what the files of match/ share. */
+#ifndef XS_MATCH_PRIVATE_H
+#define XS_MATCH_PRIVATE_H
+#include <hs.h>
+
+#include "match/match.h"
+#include "rules/nfa.h"
+
+/* Databases of one set: literals are told from patterns since mixing slows both. */
+enum { XS_DB_MAX = 16 };
+
+typedef struct xs_hs {
+    hs_database_t *db;
+    bool literal;
+} xs_hs;
+
+struct xs_database {
+    const xs_ruleset *set;
+    xs_hs hs[XS_DB_MAX];
+    unsigned nhs;
+    xs_nfa *nfas;      /* of pattern atoms, by nfa_of[atom] */
+    uint32_t *nfa_of;  /* by atom; only where the set has patterns */
+    uint32_t nnfas;
+    hs_scratch_t *scratch; /* prototype: fits every database */
+    xs_ruleset *own_set;   /* of the cache */
+    void *map;             /* the cache file */
+    size_t nmap;
+};
+
+/* Candidate of a pattern: an end that Hyperscan reported. */
+typedef struct xs_candidate {
+    uint32_t atom, to;
+} xs_candidate;
+
+struct xs_matcher {
+    const xs_database *d;
+    hs_scratch_t *scratch;
+    xs_candidate *candidates;
+    size_t ncandidates, cap_candidates;
+    xs_raw_hit *spare; /* for sorting */
+    size_t cap_spare;
+    uint32_t *seen;    /* hits by rule, once a window has too many */
+    bool flooded, no_memory;
+    size_t dropped;
+    /* of the scan that runs */
+    xs_hits *out;
+};
+
+/* A database over compiled or loaded Hyperscan databases: programs, scratch. Takes db over. */
+xs_status xs_database_finish(xs_database *d, xs_error *err);
+
+/* Append a hit unless there are too many; keeps some of every rule. */
+void xs_hits_put(xs_matcher *m, uint32_t atom, size_t from, size_t to);
+/* Sort by from, then atom, then the longest first; drop equal ones. */
+bool xs_hits_sort(xs_matcher *m, xs_hits *h);
+/* Candidates of patterns to hits. */
+void xs_patterns_settle(xs_matcher *m, const uint8_t *code, size_t n);
+
+#endif

@@ -1,0 +1,90 @@
+/* matcher.c -- scan code to raw hits. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "match/match_private.h"
+
+/* Ends of patterns kept of one window; see XS_MAX_WINDOW_HITS. */
+#define MAX_CANDIDATES (4 * (size_t)XS_MAX_WINDOW_HITS)
+
+xs_matcher *xs_matcher_new(const xs_database *d)
+{
+    xs_matcher *m = calloc(1, sizeof *m);
+    if (!m)
+        return NULL;
+    m->d = d;
+    if (d->scratch && hs_clone_scratch(d->scratch, &m->scratch) != HS_SUCCESS) {
+        free(m);
+        return NULL;
+    }
+    return m;
+}
+
+void xs_matcher_free(xs_matcher *m)
+{
+    if (!m)
+        return;
+    if (m->scratch)
+        hs_free_scratch(m->scratch);
+    free(m->candidates);
+    free(m->spare);
+    free(m->seen);
+    free(m);
+}
+
+static int on_literal(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
+{
+    xs_matcher *m = ctx;
+    (void)from, (void)flags;
+    xs_hits_put(m, id, (size_t)to - m->d->set->atoms[id].lowered.n, (size_t)to);
+    return m->no_memory;
+}
+
+static int on_pattern(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
+{
+    xs_matcher *m = ctx;
+    (void)from, (void)flags;
+    /* the same end comes again when Hyperscan finds it by several ways */
+    if (m->ncandidates > 0 && m->candidates[m->ncandidates - 1].atom == id &&
+        m->candidates[m->ncandidates - 1].to == to)
+        return 0;
+    if (m->ncandidates == m->cap_candidates) {
+        if (m->cap_candidates >= MAX_CANDIDATES) {
+            m->dropped++;
+            return 0;
+        }
+        size_t cap = m->cap_candidates ? m->cap_candidates * 2 : 1024;
+        xs_candidate *v = reallocarray(m->candidates, cap, sizeof *v);
+        if (!v) {
+            m->no_memory = true;
+            return 1;
+        }
+        m->candidates = v;
+        m->cap_candidates = cap;
+    }
+    m->candidates[m->ncandidates++] = (xs_candidate){id, (uint32_t)to};
+    return 0;
+}
+
+bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out)
+{
+    const xs_database *d = m->d;
+    out->n = 0;
+    out->dropped = 0;
+    m->out = out;
+    m->ncandidates = 0;
+    m->dropped = 0;
+    m->flooded = m->no_memory = false;
+    if (n > UINT32_MAX / 2)
+        return false;
+    for (unsigned i = 0; i < d->nhs && !m->no_memory && n > 0; i++) {
+        hs_error_t e = hs_scan(d->hs[i].db, (const char *)code, (unsigned)n, 0, m->scratch,
+                               d->hs[i].literal ? on_literal : on_pattern, m);
+        if (e != HS_SUCCESS && e != HS_SCAN_TERMINATED)
+            return false;
+    }
+    if (!m->no_memory)
+        xs_patterns_settle(m, code, n);
+    out->dropped = m->dropped;
+    return !m->no_memory && xs_hits_sort(m, out);
+}
