@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "match/match_private.h"
+#include "match/database.h"
 
 typedef struct head {
     char magic[8];

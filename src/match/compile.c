@@ -1,210 +1,201 @@
-/* compile.c -- rule set to Hyperscan databases. */
-#include <errno.h>
+/* compile.c -- from a rule set to Hyperscan databases. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "match/database.h"
 
-typedef struct tables {
-    xs_literal *lits;
-    uint32_t *lit_atoms, *pat_atoms;
-} tables;
+typedef struct compiler {
+    const xs_ruleset *set;
+    const xs_database_options *o;
+    xs_database *d;
+    xs_error *err;
+    bool refused;
+    xs_status status;
+} compiler;
 
-static int by_bytes(const void *a, const void *b, void *ctx)
+static bool zh(const compiler *c) { return c->o && c->o->lang == XS_ZH; }
+
+static bool system_fails(compiler *c, const char *what)
 {
-    const xs_ruleset *s = ctx;
-    const xs_atom *x = &s->atoms[*(const uint32_t *)a], *y = &s->atoms[*(const uint32_t *)b];
-    int c = xs_str_cmp(xs_rs(s, x->lowered), xs_rs(s, y->lowered));
-    return c ? c : (x > y) - (x < y);
+    c->status = xs_fail(c->err, XS_E_SYSTEM, 0, "match", "%s", what);
+    return false;
 }
 
-static xs_status no_memory(xs_error *err)
+static void refuse(compiler *c, uint32_t atom, const char *why)
 {
-    return xs_fail(err, XS_E_SYSTEM, ENOMEM, "match", "no memory for the rules");
-}
-
-/* Literals of equal bytes become one, with all their atoms. */
-static bool collect(xs_database *d, tables *t)
-{
-    const xs_ruleset *s = d->set;
-    t->lits = calloc(s->natoms + 1, sizeof *t->lits);
-    t->lit_atoms = calloc(s->natoms + 1, sizeof *t->lit_atoms);
-    t->pat_atoms = calloc(s->natoms + 1, sizeof *t->pat_atoms);
-    if (!t->lits || !t->lit_atoms || !t->pat_atoms)
-        return false;
-    for (uint32_t i = 0; i < s->natoms; i++) {
-        if (s->atoms[i].kind == XS_ATOM_TERM)
-            t->lit_atoms[d->nlit_atoms++] = i;
-        else if (s->atoms[i].kind == XS_ATOM_PATTERN)
-            t->pat_atoms[d->npats++] = i;
-    }
-    qsort_r(t->lit_atoms, d->nlit_atoms, sizeof *t->lit_atoms, by_bytes, (void *)(uintptr_t)s);
-    for (uint32_t i = 0; i < d->nlit_atoms; i++) {
-        xs_str code = xs_rs(s, s->atoms[t->lit_atoms[i]].lowered);
-        xs_literal *last = d->nlits ? &t->lits[d->nlits - 1] : NULL;
-        if (last && xs_str_eq(code, xs_rs(s, s->atoms[t->lit_atoms[last->first]].lowered)))
-            last->natoms++;
-        else
-            t->lits[d->nlits++] = (xs_literal){.n = (uint32_t)code.n, .first = i, .natoms = 1};
-    }
-    return true;
-}
-
-static xs_status compile_literals(xs_database *d, const tables *t, xs_error *err)
-{
-    if (d->nlits == 0)
-        return XS_OK;
-    const char **text = calloc(d->nlits, sizeof *text);
-    size_t *len = calloc(d->nlits, sizeof *len);
-    unsigned *flags = calloc(d->nlits, sizeof *flags), *ids = calloc(d->nlits, sizeof *ids);
-    hs_compile_error_t *e = NULL;
-    xs_status st = XS_OK;
-    if (!text || !len || !flags || !ids) {
-        st = no_memory(err);
-        goto out;
-    }
-    for (uint32_t i = 0; i < d->nlits; i++) {
-        xs_str code = xs_rs(d->set, d->set->atoms[t->lit_atoms[t->lits[i].first]].lowered);
-        text[i] = code.p;
-        len[i] = code.n;
-        ids[i] = i;
-    }
-    if (hs_compile_lit_multi(text, flags, ids, len, d->nlits, HS_MODE_BLOCK, NULL, &d->literals, &e) != HS_SUCCESS)
-        st = xs_fail(err, XS_E_RULES, 0, "match", "the terms do not compile: %s", e ? e->message : "");
-    hs_free_compile_error(e);
-out:
-    free(text);
-    free(len);
-    free(flags);
-    free(ids);
-    return st;
-}
-
-static void report(const xs_database *d, const tables *t, int pattern, const char *why,
-                   const xs_database_options *o)
-{
-    if (!o->problem || pattern < 0 || (uint32_t)pattern >= d->npats)
+    const xs_ruleset *s = c->set;
+    const xs_rule *r = &s->rules[s->atoms[atom].rule];
+    xs_str file = xs_rs(s, r->file), id = xs_rs(s, r->id), source = xs_rs(s, s->atoms[atom].source);
+    char f[1024], name[80], what[1024];
+    c->refused = true;
+    if (!c->o || !c->o->problem)
         return;
+    snprintf(f, sizeof f, "%.*s", (int)file.n, file.p);
+    snprintf(name, sizeof name, "%.*s", (int)id.n, id.p);
+    snprintf(what, sizeof what,
+             zh(c) ? "表达式无法编译（%s）：%.*s；缩小重复次数或拆成几条"
+                   : "the pattern does not compile (%s): %.*s; repeat less or divide it",
+             why, source.n > 300 ? 300 : (int)source.n, source.p);
+    xs_problem p = {f, r->line, name, what};
+    c->o->problem(c->o->problem_ctx, &p);
+}
+
+static bool add_db(compiler *c, hs_database_t *db, bool literal)
+{
+    if (c->d->nhs == XS_DB_MAX) {
+        hs_free_database(db);
+        return system_fails(c, "too many databases");
+    }
+    c->d->hs[c->d->nhs++] = (xs_hs){db, literal};
+    return true;
+}
+
+/* Expressions of the atoms in ids[0..n). */
+typedef struct expressions {
+    const char **v;
+    size_t *lengths;
+    unsigned *flags, *ids, n;
+} expressions;
+
+static void expressions_free(expressions *e)
+{
+    free(e->v);
+    free(e->lengths);
+    free(e->flags);
+    free(e->ids);
+}
+
+static bool collect(compiler *c, xs_atom_kind kind, expressions *e)
+{
+    const xs_ruleset *s = c->set;
+    *e = (expressions){0};
+    e->v = calloc(s->natoms + 1, sizeof *e->v);
+    e->lengths = calloc(s->natoms + 1, sizeof *e->lengths);
+    e->flags = calloc(s->natoms + 1, sizeof *e->flags);
+    e->ids = calloc(s->natoms + 1, sizeof *e->ids);
+    if (!e->v || !e->lengths || !e->flags || !e->ids)
+        return system_fails(c, "out of memory");
+    for (uint32_t i = 0; i < s->natoms; i++)
+        if (s->atoms[i].kind == kind) {
+            e->v[e->n] = s->block + s->atoms[i].lowered.at;
+            e->lengths[e->n] = s->atoms[i].lowered.n;
+            e->ids[e->n++] = i;
+        }
+    return true;
+}
+
+static bool compile_literals(compiler *c)
+{
+    expressions e;
+    hs_database_t *db = NULL;
+    hs_compile_error_t *ce = NULL;
+    bool ok = collect(c, XS_ATOM_TERM, &e);
+    if (ok && e.n > 0) {
+        hs_error_t r = hs_compile_lit_multi(e.v, e.flags, e.ids, e.lengths, e.n, HS_MODE_BLOCK, NULL, &db, &ce);
+        if (r != HS_SUCCESS)
+            ok = system_fails(c, ce && ce->message ? ce->message : "hs_compile_lit_multi failed");
+        hs_free_compile_error(ce);
+        ok = ok && add_db(c, db, true);
+    }
+    expressions_free(&e);
+    return ok;
+}
+
+/* Compile a run of patterns; halve it when it is too large as a whole. */
+static bool compile_run(compiler *c, const expressions *e, unsigned from, unsigned n)
+{
+    hs_database_t *db = NULL;
+    hs_compile_error_t *ce = NULL;
+    hs_error_t r = hs_compile_multi(e->v + from, e->flags + from, e->ids + from, n, HS_MODE_BLOCK, NULL, &db, &ce);
+    if (r == HS_SUCCESS)
+        return add_db(c, db, false);
+    if (r == HS_NOMEM) {
+        hs_free_compile_error(ce);
+        return system_fails(c, "out of memory");
+    }
+    if (n == 1)
+        refuse(c, e->ids[from], ce && ce->message ? ce->message : "?");
+    hs_free_compile_error(ce);
+    return n == 1 || (compile_run(c, e, from, n / 2) && compile_run(c, e, from + n / 2, n - n / 2));
+}
+
+static bool compile_patterns(compiler *c)
+{
+    expressions e;
+    bool ok = collect(c, XS_ATOM_PATTERN, &e);
+    if (ok && e.n > 0) {
+        /* which ones are refused by themselves? said one by one, and the others still compile */
+        unsigned k = 0;
+        for (unsigned i = 0; i < e.n; i++) {
+            hs_expr_info_t *info = NULL;
+            hs_compile_error_t *ce = NULL;
+            if (hs_expression_info(e.v[i], e.flags[i], &info, &ce) == HS_SUCCESS) {
+                e.v[k] = e.v[i];
+                e.ids[k++] = e.ids[i];
+            } else {
+                refuse(c, e.ids[i], ce && ce->message ? ce->message : "?");
+            }
+            free(info);
+            hs_free_compile_error(ce);
+        }
+        ok = k == 0 || compile_run(c, &e, 0, k);
+    }
+    expressions_free(&e);
+    return ok;
+}
+
+xs_status xs_database_finish(xs_database *d, xs_error *err)
+{
     const xs_ruleset *s = d->set;
-    const xs_rule *u = &s->rules[s->atoms[t->pat_atoms[pattern]].rule];
-    char file[1024], id[256], what[512];
-    xs_str f = xs_rs(s, u->file), r = xs_rs(s, u->id);
-    snprintf(file, sizeof file, "%.*s", (int)f.n, f.p);
-    snprintf(id, sizeof id, "%.*s", (int)r.n, r.p);
-    snprintf(what, sizeof what, o->lang == XS_EN ? "Hyperscan refuses a pattern: %s; make it shorter or bounded"
-                                                 : "模式不能编译：%s；请缩短或限定重复次数",
-             why);
-    o->problem(o->problem_ctx, &(xs_problem){.file = file, .line = u->line, .rule = id, .what = what});
-}
-
-/* Each refused pattern is reported, found by compiling one at a time. */
-static void report_each(const xs_database *d, const tables *t, const char *const *text,
-                        const xs_database_options *o)
-{
-    for (uint32_t i = 0; i < d->npats; i++) {
-        hs_database_t *one = NULL;
-        hs_compile_error_t *e = NULL;
-        if (hs_compile(text[i], HS_FLAG_DOTALL | HS_FLAG_MULTILINE, HS_MODE_BLOCK, NULL, &one, &e) != HS_SUCCESS)
-            report(d, t, (int)i, e ? e->message : "", o);
-        hs_free_compile_error(e);
-        hs_free_database(one);
+    for (uint32_t i = 0; i < s->natoms; i++)
+        d->nnfas += s->atoms[i].kind == XS_ATOM_PATTERN;
+    if (d->nnfas) {
+        d->nfas = calloc(d->nnfas, sizeof *d->nfas);
+        d->nfa_of = calloc(s->natoms, sizeof *d->nfa_of);
+        if (!d->nfas || !d->nfa_of)
+            return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
     }
-}
-
-static xs_status compile_patterns(xs_database *d, const tables *t, const xs_database_options *o, xs_error *err)
-{
-    if (d->npats == 0)
-        return XS_OK;
-    const char **text = calloc(d->npats, sizeof *text);
-    unsigned *flags = calloc(d->npats, sizeof *flags), *ids = calloc(d->npats, sizeof *ids);
-    hs_compile_error_t *e = NULL;
-    xs_status st = XS_OK;
-    if (!text || !flags || !ids) {
-        st = no_memory(err);
-        goto out;
+    for (uint32_t i = 0, k = 0; i < s->natoms; i++) {
+        if (s->atoms[i].kind != XS_ATOM_PATTERN)
+            continue;
+        xs_str p = xs_rs(s, s->atoms[i].program);
+        if (!xs_nfa_open(p.p, p.n, &d->nfas[k]))
+            return xs_fail(err, XS_E_RULES, 0, "match", "a damaged pattern program");
+        d->nfa_of[i] = k++;
     }
-    for (uint32_t i = 0; i < d->npats; i++) {
-        text[i] = xs_rs(d->set, d->set->atoms[t->pat_atoms[i]].lowered).p;
-        flags[i] = HS_FLAG_DOTALL | HS_FLAG_MULTILINE;
-        ids[i] = i;
-    }
-    if (hs_compile_multi(text, flags, ids, d->npats, HS_MODE_BLOCK, NULL, &d->patterns, &e) != HS_SUCCESS) {
-        if (e && e->expression >= 0)
-            report_each(d, t, text, o);
-        st = xs_fail(err, XS_E_RULES, 0, "match", "the patterns do not compile: %s", e ? e->message : "");
-    }
-    hs_free_compile_error(e);
-out:
-    free(text);
-    free(flags);
-    free(ids);
-    return st;
-}
-
-/* One block for all tables, in the order in which the cache file has them. */
-static bool join(xs_database *d, tables *t)
-{
-    size_t a = d->nlits * sizeof *t->lits, b = d->nlit_atoms * sizeof *t->lit_atoms,
-           c = d->npats * sizeof *t->pat_atoms;
-    char *p = malloc(a + b + c + 1);
-    if (!p)
-        return false;
-    if (a)
-        memcpy(p, t->lits, a);
-    if (b)
-        memcpy(p + a, t->lit_atoms, b);
-    if (c)
-        memcpy(p + a + b, t->pat_atoms, c);
-    d->tables = p;
-    d->lits = (const xs_literal *)(void *)p;
-    d->lit_atoms = (const uint32_t *)(void *)(p + a);
-    d->pat_atoms = (const uint32_t *)(void *)(p + a + b);
-    return true;
-}
-
-bool xs_database_programs(xs_database *d)
-{
-    d->programs = calloc(d->npats + 1, sizeof *d->programs);
-    if (!d->programs)
-        return false;
-    for (uint32_t i = 0; i < d->npats; i++) {
-        xs_str p = xs_rs(d->set, d->set->atoms[d->pat_atoms[i]].program);
-        if (!xs_nfa_open(p.p, p.n, &d->programs[i]))
-            return false;
-    }
-    return true;
+    for (unsigned i = 0; i < d->nhs; i++)
+        if (hs_alloc_scratch(d->hs[i].db, &d->scratch) != HS_SUCCESS)
+            return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
+    return XS_OK;
 }
 
 xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o, xs_database **out, xs_error *err)
 {
-    tables t = {0};
-    xs_database *d = calloc(1, sizeof *d);
-    if (!d)
-        return no_memory(err);
-    d->set = s;
-    xs_status st = collect(d, &t) ? XS_OK : no_memory(err);
-    if (st == XS_OK)
-        st = compile_literals(d, &t, err);
-    if (st == XS_OK)
-        st = compile_patterns(d, &t, o, err);
-    if (st == XS_OK && (!join(d, &t) || !xs_database_programs(d)))
-        st = no_memory(err);
-    if (st == XS_OK) {
-        size_t a = 0, b = 0;
-        if (d->literals)
-            hs_database_size(d->literals, &a);
-        if (d->patterns)
-            hs_database_size(d->patterns, &b);
-        d->bytes = a + b;
-        *out = d;
-    } else {
-        xs_database_free(d);
-    }
-    free(t.lits);
-    free(t.lit_atoms);
-    free(t.pat_atoms);
-    return st;
+    compiler c = {.set = s, .o = o, .err = err};
+    c.d = calloc(1, sizeof *c.d);
+    if (!c.d)
+        return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
+    c.d->set = s;
+    if (hs_valid_platform() != HS_SUCCESS)
+        system_fails(&c, "this processor cannot run Hyperscan (SSSE3 is needed)");
+    else if (compile_literals(&c) && compile_patterns(&c) && c.refused)
+        c.status = xs_fail(err, XS_E_RULES, 0, "rules", "%s",
+                           zh(&c) ? "有表达式无法编译；见各条说明" : "some patterns do not compile; see each");
+    if (c.status == XS_OK)
+        c.status = xs_database_finish(c.d, err);
+    if (c.status == XS_OK)
+        *out = c.d;
+    else
+        xs_database_free(c.d);
+    return c.status;
 }
 
-size_t xs_database_bytes(const xs_database *d) { return d->bytes; }
+size_t xs_database_bytes(const xs_database *d)
+{
+    size_t all = 0, n;
+    for (unsigned i = 0; i < d->nhs; i++)
+        if (hs_database_size(d->hs[i].db, &n) == HS_SUCCESS)
+            all += n;
+    return all;
+}

@@ -1,4 +1,4 @@
-/* database.h -- what the files of match/ share: the compiled form of a rule set. */
+/* database.h -- what the files of match/ share. */
 #ifndef XS_MATCH_DATABASE_H
 #define XS_MATCH_DATABASE_H
 #include <hs.h>
@@ -6,28 +6,54 @@
 #include "match/match.h"
 #include "rules/nfa.h"
 
-/* Literals and patterns lie in databases of their own: mixed, both would run slower (PERFORMANCE:
- * 576 against 1,075 MB/s). Equal literals of several rules are compiled once. */
-typedef struct xs_literal {
-    uint32_t n;            /* bytes of scan code */
-    uint32_t first, natoms; /* into lit_atoms */
-} xs_literal;
+/* Databases of one set: literals are told from patterns since mixing slows both. */
+enum { XS_DB_MAX = 16 };
+
+typedef struct xs_hs {
+    hs_database_t *db;
+    bool literal;
+} xs_hs;
 
 struct xs_database {
     const xs_ruleset *set;
-    xs_ruleset *own_set; /* of a set mapped from the cache */
-    hs_database_t *literals, *patterns; /* NULL when there are none */
-    const xs_literal *lits;
-    const uint32_t *lit_atoms;
-    const uint32_t *pat_atoms; /* atom of pattern id */
-    uint32_t nlits, nlit_atoms, npats;
-    xs_nfa *programs; /* by pattern id */
-    void *tables;     /* what lits, lit_atoms and pat_atoms point into, when it was allocated */
-    void *map;        /* the cache file */
-    size_t nmap, bytes;
+    xs_hs hs[XS_DB_MAX];
+    unsigned nhs;
+    xs_nfa *nfas;      /* of pattern atoms, by nfa_of[atom] */
+    uint32_t *nfa_of;  /* by atom; only where the set has patterns */
+    uint32_t nnfas;
+    hs_scratch_t *scratch; /* prototype: fits every database */
+    xs_ruleset *own_set;   /* of the cache */
+    void *map;             /* the cache file */
+    size_t nmap;
 };
 
-/* Look at the programs of all patterns. false: no memory or a broken program. */
-bool xs_database_programs(xs_database *d);
+/* Candidate of a pattern: an end that Hyperscan reported. */
+typedef struct xs_candidate {
+    uint32_t atom, to;
+} xs_candidate;
+
+struct xs_matcher {
+    const xs_database *d;
+    hs_scratch_t *scratch;
+    xs_candidate *candidates;
+    size_t ncandidates, cap_candidates;
+    xs_raw_hit *spare; /* for sorting */
+    size_t cap_spare;
+    uint32_t *seen;    /* hits by rule, once a window has too many */
+    bool flooded, no_memory;
+    size_t dropped;
+    /* of the scan that runs */
+    xs_hits *out;
+};
+
+/* A database over compiled or loaded Hyperscan databases: programs, scratch. Takes db over. */
+xs_status xs_database_finish(xs_database *d, xs_error *err);
+
+/* Append a hit unless there are too many; keeps some of every rule. */
+void xs_hits_put(xs_matcher *m, uint32_t atom, size_t from, size_t to);
+/* Sort by from, then atom, then the longest first; drop equal ones. */
+bool xs_hits_sort(xs_matcher *m, xs_hits *h);
+/* Candidates of patterns to hits. */
+void xs_patterns_settle(xs_matcher *m, const uint8_t *code, size_t n);
 
 #endif

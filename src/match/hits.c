@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "match/match_private.h"
+#include "match/database.h"
 
 /* Hits of one rule that are kept in a window after it has too many. */
 enum { FAIR_SHARE = 16 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "match/match_private.h"
+#include "match/database.h"
 
 /* Beyond so many ends of one pattern in a window, those inside a hit found already are not tried
  * again, and hits do not overlap: cost stays linear in hostile text. */
