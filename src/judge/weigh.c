@@ -406,7 +406,7 @@ void xs_weigh_hit(xs_judge *j, const xs_raw *x)
         drop(&w, xs_say(j, "以汉字数字书写而无相关词语", "written in numerals and no word agrees"));
         return;
     }
-    if (w.rule->signal || (w.atom->flags & XS_ATOM_PART_OF))
+    if ((w.rule->signal && !j->apart) || (w.atom->flags & XS_ATOM_PART_OF))
         w.c.flags |= XS_CAND_SILENT;
     else
         weigh_words(&w);
