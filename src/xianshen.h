@@ -266,7 +266,7 @@ typedef struct xs_run_options {
     size_t npaths;
     const char *stdin_name;
     unsigned jobs; /* 0 = number of cores */
-    /* Called from one thread, in path order. Return non-zero to stop the run. */
+    /* Called one at a time, in path order, from any thread of the run. Return non-zero to stop it. */
     int (*document)(void *ctx, const xs_document *d);
     /* Called now and then, for a progress bar; may be NULL. */
     void (*progress)(void *ctx, uint64_t files, uint64_t bytes, uint64_t known_files);

@@ -7,6 +7,7 @@ void xs_deliver_init(xs_deliver *d, const xs_run_options *o, xs_summary *sum)
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->moved, NULL);
     d->next = 0;
+    d->held = 0;
     d->o = o;
     d->sum = sum;
     d->stopped = false;
@@ -113,6 +114,7 @@ static void give_waiting(xs_deliver *d)
             break;
         d->waiting[slot].full = false;
         give(d, d->waiting[slot].empty_turn ? NULL : &d->waiting[slot].doc);
+        d->held -= d->waiting[slot].arena.used;
         xs_arena_reset(&d->waiting[slot].arena);
     }
     pthread_cond_broadcast(&d->moved);
@@ -126,7 +128,9 @@ bool xs_deliver_put(xs_deliver *d, uint64_t n, const xs_document *doc)
     size_t slot = n % XS_DELIVER_WAITING;
     if (n != d->next) {
         d->waiting[slot].empty_turn = doc == NULL;
-        if (!doc || copy_document(&d->waiting[slot].arena, doc, &d->waiting[slot].doc)) {
+        if (!doc || (d->held < XS_DELIVER_BYTES &&
+                     copy_document(&d->waiting[slot].arena, doc, &d->waiting[slot].doc))) {
+            d->held += d->waiting[slot].arena.used;
             d->waiting[slot].full = true;
             bool go_on = !d->stopped;
             pthread_mutex_unlock(&d->lock);

@@ -7,6 +7,8 @@
 
 /* Results that may wait for an earlier document; then their makers wait. */
 #define XS_DELIVER_WAITING 512
+/* Memory of all that waits; then makers wait for their turn, too. */
+#define XS_DELIVER_BYTES ((size_t)32 * 1024 * 1024)
 
 typedef struct xs_deliver {
     pthread_mutex_t lock;
@@ -17,6 +19,7 @@ typedef struct xs_deliver {
         xs_document doc;
         xs_arena arena;
     } waiting[XS_DELIVER_WAITING];
+    size_t held; /* bytes of what waits */
     const xs_run_options *o;
     xs_summary *sum;
     bool stopped;

@@ -158,6 +158,9 @@ size_t xs_source_read(const xs_source *src, uint64_t at, char *p, size_t n)
         if (k == 0)
             break;
         done += (size_t)k;
+        /* The size said this is all; whether it still is shows after the last block. */
+        if (src->size && at + done == src->size)
+            break;
     }
     return done;
 }

@@ -94,7 +94,7 @@ static int by_name(const void *a, const void *b, void *ctx)
 static bool list(level *l, DIR *d)
 {
     size_t cap = 0;
-    for (struct dirent *e; (e = readdir(d)) != NULL;) {
+    for (struct dirent *e; errno = 0, (e = readdir(d)) != NULL;) {
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
             continue;
         char type = type_of(l->path, e);
@@ -111,7 +111,7 @@ static bool list(level *l, DIR *d)
         xs_buf_add_char(&l->names, type);
         xs_buf_add(&l->names, e->d_name, strlen(e->d_name) + 1);
     }
-    if (l->names.failed)
+    if (errno || l->names.failed) /* a listing that breaks off would hide files */
         return false;
     if (l->n)
         qsort_r(l->order, l->n, sizeof *l->order, by_name, l->names.p);
@@ -134,7 +134,6 @@ static int enter(xs_walk *w, char *path)
         return errno;
     level l = {.path = path};
     xs_buf_init(&l.names, NAMES_MAX);
-    errno = 0;
     bool ok = list(&l, d);
     int e = errno;
     closedir(d);
@@ -157,7 +156,8 @@ static bool found(xs_walk_entry *out, xs_walk_kind kind, char *path, int error)
 static bool leads_inside(const xs_walk *w, const char *path)
 {
     char *real = realpath(path, NULL);
-    bool inside = real && w->root && !strncmp(real, w->root, strlen(w->root));
+    size_t n = w->root ? strlen(w->root) : 0; /* ends in a slash; the root itself does not */
+    bool inside = real && n && (!strncmp(real, w->root, n) || (strlen(real) + 1 == n && !strncmp(real, w->root, n - 1)));
     free(real);
     return inside;
 }
