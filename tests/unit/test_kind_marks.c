@@ -46,12 +46,14 @@ static void secret_document_numbers_are_own_or_cited(void **state)
         {"（«市委密发〔2022»〕3号）精神", "市委密发〔2022〕3号 -25", 0},
         {"根据«市委密发〔2022〕»3号文件要求，现就有关事项通知如下，请各单位认真贯彻执行。",
          "市委密发〔2022〕3号 -25", XS_ZONE_HEAD},
+        {"某某市委办公室文«件\n某市委密发〔2023»〕4号", "某市委密发〔2023〕4号", XS_ZONE_HEAD},
         {"«某精密电〔2023〕»5号", "-", XS_ZONE_HEAD},
         {"«加密发〔2023〕»5号", "-", XS_ZONE_HEAD},
     };
     SIGHTS("doc-number", c);
     const sight_case n[] = {
         {"«000023»\n机密★5年", "000023", XS_ZONE_HEAD},
+        {"330106189502\n«030018»", "-", XS_ZONE_HEAD},
         {"  «000023»  ", "000023", XS_ZONE_HEAD},
         {"份号：«000007»", "-", XS_ZONE_HEAD},
         {"«份号：000007»", "份号：000007 5", XS_ZONE_HEAD},

@@ -27,8 +27,21 @@ static size_t number_end(const xs_glance *g, size_t i)
     return k > i ? xs_glance_back(g, k) : i;
 }
 
-bool xs_confirm_doc_number(const xs_sight *s, xs_opinion *o)
+/* A pattern's leading characters may come from the line above: folding joins soft line ends. */
+static xs_sight last_line(const xs_sight *s)
 {
+    xs_sight own = *s;
+    for (size_t i = s->from; i < s->to; i++)
+        if (s->text.p[i] == '\n') {
+            own.from = own.line_from = i + 1;
+            own.cut_before = false;
+        }
+    return own;
+}
+
+bool xs_confirm_doc_number(const xs_sight *whole, xs_opinion *o)
+{
+    xs_sight last = last_line(whole), *s = &last;
     xs_glance g;
     xs_glance_take(s, 30, 30, &g);
     if (xs_glance_has(&g, g.from, g.to, no_series))
@@ -73,6 +86,10 @@ bool xs_confirm_copy_number(const xs_sight *s, xs_opinion *o)
         return xs_agree(o, 5, "标有“份号”", "labelled as copy number");
     if (!xs_glance_alone(&g, digits, k))
         return xs_disagree(o, "不是独立成行", "not on a line of its own");
+    /* The rest of a number that is wrapped. */
+    if (s->line_from >= 2 && s->text.p[s->line_from - 1] == '\n' &&
+        xs_ascii_digit((unsigned char)s->text.p[s->line_from - 2]))
+        return xs_disagree(o, "上一行数字的延续", "goes on from a number on the line above");
     if (s->zones & XS_ZONE_CELL)
         return xs_disagree(o, "表格单元格中的数字", "digits in a table cell");
     /* Where 份号 are used they are given out from 000001 on; a postal code starts higher. */

@@ -86,11 +86,19 @@ bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
         return xs_disagree(o, "没有到门牌、组室", "not down to door, room or group");
     if (xs_glance_any(&g, xs_glance_skip(&g, end), papers))
         return xs_disagree(o, "文件编号", "the number of a paper");
-    xs_glance_span(&g, g.from, end, o);
+    size_t begin = g.from;
+    while (begin < end && !xs_is_han(xs_glance_char(&g, begin)) && !xs_ascii_alnum(xs_glance_char(&g, begin)))
+        begin = xs_glance_next(&g, begin);
+    xs_glance_span(&g, begin, end, o);
+    static const char *const residence[] = {"住址", "家庭", "户籍", "户口", "现住", "家住", "租住",
+                                            "居住", "暂住", "常住", "住在", NULL};
+    bool home = xs_glance_is(&g, begin, "住") || xs_glance_has(&g, 0, end, residence);
     size_t after = end;
     for (unsigned k = 0; k < 8 && after < g.n && g.s[after] != ',' && g.s[after] != ';'; k++)
         after = xs_glance_next(&g, after);
     if (xs_glance_has(&g, g.from, after, offices))
         return xs_agree(o, -30, "单位地址", "the address of an office");
+    if (home)
+        return xs_agree(o, 15, "住址，详细到门牌、组室", "a home, down to door, room or group");
     return xs_agree(o, 0, "详细到门牌、组室的地址", "an address down to door, room or group");
 }
