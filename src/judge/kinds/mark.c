@@ -89,7 +89,11 @@ bool xs_confirm_classification(const xs_sight *s, xs_opinion *o)
 {
     xs_glance g;
     xs_glance_take(s, 30, 30, &g);
+    /* 秘密等级：机密 has its level behind the sign. */
     size_t level = g.from;
+    for (size_t i = g.from; i < g.to; i++)
+        if (strchr(":|=", g.s[i]))
+            level = i + 1;
     while (level < g.to && !xs_glance_any(&g, level, levels))
         level = xs_glance_next(&g, level);
     if (level >= g.to)
