@@ -118,6 +118,7 @@ static bool read_children(reader *r, xs_node *v, unsigned depth)
         if (!child)
             return false;
         child->key = key;
+        child->up = v;
         *tail = child;
         tail = &child->next;
         v->n++;
@@ -197,6 +198,13 @@ xs_node *xs_yaml_parse(const char *file, xs_str text, xs_arena *arena, xs_troubl
     xs_node *root = read_document(&r);
     yaml_parser_delete(&r.parser);
     return root;
+}
+
+const char *xs_yaml_key_of(const xs_node *v)
+{
+    while (!v->key && v->up && v->up->kind == XS_NODE_LIST)
+        v = v->up;
+    return v->key ? v->key->s.p : "";
 }
 
 const xs_node *xs_yaml_get(const xs_node *m, const char *key)

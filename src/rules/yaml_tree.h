@@ -16,6 +16,7 @@ typedef struct xs_node {
     bool plain;               /* scalar without quotes: may be a number, true, false, null */
     xs_str s;                 /* scalar, NUL-terminated behind its end */
     struct xs_node *key;      /* of a child of a map */
+    const struct xs_node *up; /* parent, or NULL */
     struct xs_node *first;    /* children */
     struct xs_node *next;     /* sibling */
     uint32_t n;               /* number of children */
@@ -25,6 +26,8 @@ typedef struct xs_node {
  * there was one. Nodes live in the arena; `file` is borrowed. Depth is limited to 16. */
 xs_node *xs_yaml_parse(const char *file, xs_str text, xs_arena *arena, xs_troubles *t);
 
+/* The key a value belongs to; items of a list belong to the list's. "" at the root. */
+const char *xs_yaml_key_of(const xs_node *v);
 /* Value of a key of a map, NULL when absent or m is no map. */
 const xs_node *xs_yaml_get(const xs_node *m, const char *key);
 /* Complain about keys of m that are not in names (NULL-terminated); about m when it is no map. */

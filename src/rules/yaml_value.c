@@ -3,8 +3,6 @@
 
 #include "rules/yaml_tree.h"
 
-static const char *key_of(const xs_node *v) { return v->key ? v->key->s.p : ""; }
-
 bool xs_yaml_string(const xs_node *v, const char *rule, xs_str *out, xs_troubles *t)
 {
     if (v->kind == XS_NODE_SCALAR && v->s.n > 0) {
@@ -13,7 +11,7 @@ bool xs_yaml_string(const xs_node *v, const char *rule, xs_str *out, xs_troubles
     }
     xs_trouble(t, xs_at_node(v, rule), "“%s”应为非空文字；含冒号、逗号、括号的值加引号",
                "\"%s\" must be text that is not empty; quote values with colons, commas, brackets",
-               key_of(v));
+               xs_yaml_key_of(v));
     return false;
 }
 
@@ -25,7 +23,7 @@ bool xs_yaml_bool(const xs_node *v, const char *rule, bool *out, xs_troubles *t)
         return true;
     }
     xs_trouble(t, xs_at_node(v, rule), "“%s”应为 true 或 false", "\"%s\" must be true or false",
-               key_of(v));
+               xs_yaml_key_of(v));
     return false;
 }
 
@@ -40,7 +38,7 @@ bool xs_yaml_int(const xs_node *v, const char *rule, long lo, long hi, long *out
         }
     }
     xs_trouble(t, xs_at_node(v, rule), "“%s”应为 %ld 到 %ld 之间的整数",
-               "\"%s\" must be a whole number from %ld to %ld", key_of(v), lo, hi);
+               "\"%s\" must be a whole number from %ld to %ld", xs_yaml_key_of(v), lo, hi);
     return false;
 }
 
@@ -80,7 +78,7 @@ bool xs_yaml_date(const xs_node *v, const char *rule, uint32_t *out, xs_troubles
         return true;
     }
     xs_trouble(t, xs_at_node(v, rule), "“%s”应为日期，写作 2027-12-31",
-               "\"%s\" must be a date, written 2027-12-31", key_of(v));
+               "\"%s\" must be a date, written 2027-12-31", xs_yaml_key_of(v));
     return false;
 }
 
@@ -97,7 +95,7 @@ bool xs_yaml_choice(const xs_node *v, const char *rule, const char *const *names
     for (unsigned i = 0; names[i]; i++)
         xs_buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
     xs_trouble(t, xs_at_node(v, rule), "“%s”的值“%.*s”无效；应为 %s 之一",
-               "\"%s\" cannot be \"%.*s\"; one of %s", key_of(v), XS_SHOWN(v->s),
+               "\"%s\" cannot be \"%.*s\"; one of %s", xs_yaml_key_of(v), XS_SHOWN(v->s),
                all.p ? all.p : "");
     xs_buf_clear(&all);
     return false;
