@@ -13,10 +13,11 @@ typedef struct shape {
     size_t longest, bytes;
 } shape;
 
-static void measure(const char *p, size_t n, bool whole, char delimiter, shape *s)
+/* strict: stop at the second kind of row, the verdict is clear. */
+static void measure(const char *p, size_t n, bool whole, char delimiter, bool strict, shape *s)
 {
     uint16_t count[COLUMNS] = {0};
-    uint32_t cols = 1;
+    uint32_t cols = 1, first = 0;
     size_t cell = 0;
     bool quoted = false;
     *s = (shape){0};
@@ -39,6 +40,11 @@ static void measure(const char *p, size_t n, bool whole, char delimiter, shape *
         }
         bool blank = cols == 1 && (i == 0 || p[i - 1] == '\n');
         if (!blank) {
+            first = first ? first : cols;
+            if (strict && (cols < 2 || cols != first)) {
+                s->columns = 1;
+                return;
+            }
             count[cols < COLUMNS ? cols : COLUMNS - 1]++;
             s->rows++;
         }
@@ -81,7 +87,7 @@ bool xs_table_detect(const char *p, size_t n, bool whole, xs_str name, xs_table 
     }
     for (size_t i = 0; i < sizeof delimiters; i++) {
         shape s;
-        measure(p, n, whole, delimiters[i], &s);
+        measure(p, n, whole, delimiters[i], !named, &s);
         if (!table_like(&s, delimiters[i], named))
             continue;
         uint64_t score = (uint64_t)s.usual * 1000 / s.rows * (s.columns < 20 ? s.columns : 20);

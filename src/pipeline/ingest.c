@@ -50,11 +50,14 @@ static bool read_through(xs_scanner *s, const xs_source *src, size_t n, xs_strea
 }
 
 /* Plain text, streamed; a second time where the charset is not certain. */
-static void read_text(xs_scanner *s, const xs_source *src, size_t n, xs_str name, xs_sha256 *hash)
+static void read_text(xs_scanner *s, const xs_source *src, size_t n, xs_str name,
+                      const xs_charset_guess *guess, xs_sha256 *hash)
 {
     xs_stream t;
     size_t part = s->nparts - 1;
     xs_stream_begin(&t, s, part, name, XS_CS_UNKNOWN);
+    t.guess = *guess;
+    t.guessed = true;
     bool complete = read_through(s, src, n, &t, hash);
     xs_charset again = xs_stream_end(&t, complete);
     xs_stream_clear(&t);
@@ -88,18 +91,16 @@ static void check_unchanged(xs_scanner *s, const xs_source *src, const struct st
 
 /* Is it plain text that needs no worker? What turns out not to be text is given to a worker by its
  * kind, or stays unknown. */
-static bool is_plain(const char *p, size_t n, xs_str name)
+static bool is_plain(xs_scanner *s, size_t n, xs_str name, xs_charset_guess *g)
 {
     if (n == SIZE_MAX)
-        return true; /* the reading will say what is wrong */
-    n = n < LOOK ? n : LOOK;
-    if (xs_sniff_head(p, n, name) != XS_SNIFF_PLAIN)
-        return false;
-    if (xs_utf8_ascii_prefix(p, n) == n && !memchr(p, 0, n))
+        return true; /* the read will say what is wrong */
+    xs_stream_guess(s->block, n, n < XS_BLOCK_BYTES, XS_CS_UNKNOWN, g);
+    if (s->text_only)
         return true;
-    xs_charset_guess g;
-    xs_charset_detect(p, n, n < LOOK, XS_CS_UNKNOWN, &g);
-    return !g.binary && g.best != XS_CS_UNKNOWN;
+    if (xs_sniff_head(s->block, n < LOOK ? n : LOOK, name) != XS_SNIFF_PLAIN)
+        return false;
+    return !g->binary || xs_utf8_ascii_prefix(s->block, n) >= LOOK;
 }
 
 xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err)
@@ -112,11 +113,12 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
     xs_sha256_init(&hash);
     xs_status st = XS_OK;
     size_t n = xs_source_read(src, 0, s->block, XS_BLOCK_BYTES);
-    if (s->text_only || is_plain(s->block, n, name)) {
+    xs_charset_guess guess = {0};
+    if (is_plain(s, n, name, &guess)) {
         s->doc.media_type = XS_STR("text/plain");
         if (!xs_scan_part(s, XS_STR(""), XS_VISIBLE, s->doc.media_type))
             return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
-        read_text(s, src, n, name, &hash);
+        read_text(s, src, n, name, &guess, &hash);
     } else {
         hash_source(s, src, &hash);
         st = xs_ingest_worker(s, src, name, err);

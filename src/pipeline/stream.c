@@ -124,14 +124,24 @@ static bool decode(xs_stream *t, const char *p, size_t n, bool last)
     return t->decoder != NULL;
 }
 
+void xs_stream_guess(const char *p, size_t n, bool whole, xs_charset hint, xs_charset_guess *g)
+{
+    xs_charset_detect(p, n, whole, hint, g);
+    if (g->confidence >= 99 || hint != XS_CS_UNKNOWN)
+        return;
+    hint = xs_charset_declared(p, n);
+    if (hint != XS_CS_UNKNOWN)
+        xs_charset_detect(p, n, whole, hint, g);
+}
+
 /* Whether this is text, and under which charset, from the first bytes. */
 static bool decide(xs_stream *t, const char *p, size_t n, bool last)
 {
     xs_scanner *s = t->s;
     t->decided = true;
     t->whole = last;
-    xs_charset hint = t->hint != XS_CS_UNKNOWN ? t->hint : xs_charset_declared(p, n);
-    xs_charset_detect(p, n, last, hint, &t->guess);
+    if (!t->guessed)
+        xs_stream_guess(p, n, last, t->hint, &t->guess);
     if (t->guess.binary || t->guess.best == XS_CS_UNKNOWN) {
         xs_part_fail(s, part_of(t), XS_PART_UNKNOWN_KIND, "不是可读的文本", "not text that can be read");
         /* A script with an archive behind it still has its script. */

@@ -13,6 +13,7 @@ typedef struct xs_stream {
     xs_str name;
     xs_charset hint;
     unsigned view; /* XS_VIEW_DECODING: a second reading of the same bytes */
+    bool guessed; /* guess was made by the caller from the same first bytes */
     bool decided, opened, whole; /* whole: everything is in head */
     xs_charset_guess guess;
     xs_decoder *decoder;
@@ -23,6 +24,8 @@ typedef struct xs_stream {
 } xs_stream;
 
 void xs_stream_begin(xs_stream *t, xs_scanner *s, size_t part, xs_str name, xs_charset hint);
+/* The charset of a text from its first bytes: detection, then what HTML or XML declares. */
+void xs_stream_guess(const char *p, size_t n, bool whole, xs_charset hint, xs_charset_guess *g);
 /* The same bytes once more, from the beginning, under another charset. */
 void xs_stream_begin_again(xs_stream *t, xs_scanner *s, size_t part, xs_str name, xs_charset cs);
 /* `last`: nothing follows. false: no use in sending more (not text, no memory). */

@@ -69,7 +69,7 @@ static size_t find(const char *p, size_t from, size_t n, const char *word)
 {
     size_t k = strlen(word);
     for (size_t i = from; i + k <= n; i++)
-        if (!strncasecmp(p + i, word, k))
+        if ((p[i] | 0x20) == (word[0] | 0x20) && !strncasecmp(p + i, word, k))
             return i + k;
     return 0;
 }

@@ -76,6 +76,33 @@ static void look_at(const char *text, size_t n, bool whole, look *l)
     }
 }
 
+/* Bytes that are no text in any ASCII-compatible charset. Written so that it becomes vector code. */
+__attribute__((optimize("O3"))) static bool has_control(const char *text, size_t n)
+{
+    const uint8_t *p = (const uint8_t *)text;
+    uint8_t any = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = p[i], low = c < 0x20, usual = (uint8_t)(c - 8) < 6 || (c & 0xFE) == 0x1A;
+        any |= (uint8_t)(low & !usual);
+    }
+    return any;
+}
+
+/* Most files: flawless UTF-8 with at least two sequences of three bytes, which do not happen by chance,
+ * or nothing but ASCII. Decided at memory speed. */
+static bool is_sure(const char *p, size_t n, bool whole, xs_charset *c)
+{
+    size_t ok = xs_utf8_valid_prefix(p, n), first = xs_utf8_ascii_prefix(p, n), longs = 0;
+    if (ok < n && (whole || n - ok > 3))
+        return false;
+    for (size_t i = first; i < ok && longs < 2; i++)
+        longs += (uint8_t)p[i] >= 0xE0;
+    *c = first == n ? XS_CS_ASCII : XS_CS_UTF8;
+    if ((first < n && longs < 2) || has_control(p, ok))
+        return false;
+    return first < n || !memmem(p, n, "~{", 2);
+}
+
 static bool find_bom(const char *p, size_t n, xs_charset_guess *g)
 {
     static const struct {
@@ -157,9 +184,12 @@ static void enter(contest *k, xs_charset c, double bits, const xs_commonness *m)
 static void sample(const char *p, size_t n, size_t *from, size_t *len)
 {
     size_t i = 0;
-    if (n > SAMPLE)
-        while (i < n && !((uint8_t)p[i] & 0x80) && p[i] && !(p[i] == '~' && i + 1 < n && p[i + 1] == '{'))
-            i++;
+    if (n > SAMPLE) {
+        i = xs_utf8_ascii_prefix(p, n);
+        const char *nul = memchr(p, 0, i), *hz = memmem(p, i, "~{", 2);
+        i = nul ? (size_t)(nul - p) : i;
+        i = hz && hz - p < (ptrdiff_t)i ? (size_t)(hz - p) : i;
+    }
     if (i == n)
         i = 0;
     i = i > 64 ? (i - 64) & ~(size_t)3 : 0;
@@ -224,18 +254,17 @@ void xs_charset_detect(const char *p, size_t n, bool whole, xs_charset hint, xs_
     sample(p, n, &from, &len);
     whole = whole && from + len == n;
     look l;
-    look_at(p + from, len, whole, &l);
-    bool plain = !l.high && !l.nul && !l.control && !l.hz;
-    if (plain)
-        return;
-    /* Three-byte sequences without a flaw do not happen by chance. */
-    bool sure = l.high && !l.utf8_bad && l.utf8_long && !l.nul && !l.control;
-    if (sure && (l.utf8_long >= 2 || hint == XS_CS_UTF8)) {
-        g->best = XS_CS_UTF8;
-        g->confidence = 99;
-        g->mojibake = looks_misread(p + from, len);
+    if (is_sure(p + from, len, whole, &g->best)) {
+        if (g->best == XS_CS_UTF8) {
+            g->confidence = 99;
+            g->mojibake = looks_misread(p + from, len);
+        }
         return;
     }
+    g->best = XS_CS_ASCII;
+    look_at(p + from, len, whole, &l);
+    if (!l.high && !l.nul && !l.control && !l.hz)
+        return;
     contest k = {.best = 1e18, .second = 1e18};
     xs_buf buf;
     xs_buf_init(&buf, SAMPLE * 4);

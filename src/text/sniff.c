@@ -40,7 +40,7 @@ static const char *find(const char *p, size_t n, const char *word)
 {
     size_t k = strlen(word);
     for (size_t i = 0; i + k <= n; i++)
-        if (strncasecmp(p + i, word, k) == 0)
+        if ((p[i] | 0x20) == (word[0] | 0x20) && strncasecmp(p + i, word, k) == 0)
             return p + i;
     return NULL;
 }

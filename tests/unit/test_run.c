@@ -133,7 +133,7 @@ static void links_lead_nowhere_outside(void **state)
     (void)state;
     put("l/in/a.txt", "x");
     put("outside.txt", "x");
-    char a[300], l[300];
+    char a[400], l[300];
     snprintf(l, sizeof l, "%s/l", root);
     static const char *const links[][2] = {{"in/a.txt", "file"}, {"in", "folder"}, {"../l", "loop"}, {"..", "up"},
                                            {"../outside.txt", "out"}, {"nothing", "dangling"}, {"self", "self"}};
@@ -233,7 +233,7 @@ static xs_rules *rules(void)
     put("pack/r.yaml", "rules:\n  - id: t.word\n    category: WS.INTERNAL\n    title: {zh: 词, en: word}\n"
                        "    basis: none\n    suggestion: {zh: 删, en: remove}\n    action: block\n    confidence: 95\n"
                        "    look:\n      - terms: [needle]\n    examples: {hit: [a needle here], miss: [a haystack]}\n");
-    char pack[300];
+    char pack[512];
     snprintf(pack, sizeof pack, "%s/pack", root);
     const char *const paths[] = {pack};
     xs_rules_options o;
@@ -297,7 +297,7 @@ static void the_number_of_jobs_changes_nothing(void **state)
         put(name, i % 10 == 3 ? "one\nneedle two needle\n" : "hay\n");
     }
     put("many/empty.txt", "");
-    char fifo[300];
+    char fifo[512];
     snprintf(fifo, sizeof fifo, "%s/many/fifo", root);
     assert_int_equal(mkfifo(fifo, 0600), 0);
     listing one = {0}, more = {0};
