@@ -213,15 +213,17 @@ static int by_head(const void *a, const void *b)
     return x->table < y->table ? -1 : x->table > y->table;
 }
 
-static void raise_list(xs_judge *j, const xs_list_row *v, size_t n)
+/* n rows of one table that tell one of `wanted`, from v[0] on. */
+static void raise_list(xs_judge *j, uint32_t rule, const xs_list_row *v, size_t rows, unsigned wanted,
+                       size_t n)
 {
     unsigned bits = 0;
     uint32_t part = part_of(j, v[0].part);
     if (part == UINT32_MAX)
         return;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < rows; i++)
         bits |= v[i].bits;
-    xs_cand *c = xs_keep_new(j, j->list_rule);
+    xs_cand *c = xs_keep_new(j, rule);
     xs_list_spans *spans = c ? xs_arena_get(j->arena, sizeof *spans) : NULL;
     if (!c)
         return;
@@ -240,9 +242,10 @@ static void raise_list(xs_judge *j, const xs_list_row *v, size_t n)
         c->page = h->page, c->row = h->row;
     }
     if (spans && (spans->v = xs_arena_array(j->arena, n, sizeof *spans->v))) {
-        for (size_t i = 0; i < n; i++)
-            spans->v[i] = (xs_span){v[i].from, v[i].to};
-        spans->n = spans->room = n;
+        for (size_t i = 0; i < rows; i++)
+            if (v[i].bits & wanted)
+                spans->v[spans->n++] = (xs_span){v[i].from, v[i].to};
+        spans->room = n;
         c->spans = spans;
     }
     xs_str why =
@@ -255,9 +258,24 @@ static void raise_list(xs_judge *j, const xs_list_row *v, size_t n)
         escalate(j, c, "名单中有身份证件号码或账号", "the list has identity numbers or accounts");
 }
 
+static void raise_lists(xs_judge *j, const xs_list_row *v, size_t rows)
+{
+    static const unsigned wanted[XS_LIST_KINDS] = {XS_COL_PERSONAL, XS_COL_HEALTH, XS_COL_MINOR,
+                                                   XS_COL_HARDSHIP};
+    for (size_t k = 0; k < XS_LIST_KINDS; k++) {
+        size_t first = rows, n = 0;
+        for (size_t i = 0; i < rows; i++)
+            if (v[i].bits & wanted[k]) {
+                first = n++ ? first : i;
+            }
+        if (j->list_rules[k] != XS_NO_RULE && n >= (k == XS_LIST_ANY ? LIST_LEAST : 1))
+            raise_list(j, j->list_rules[k], v + first, rows - first, wanted[k], n);
+    }
+}
+
 void xs_bulk_lists(xs_judge *j)
 {
-    if (j->list_rule == XS_NO_RULE || j->rows.n < LIST_LEAST)
+    if (!j->lists || j->rows.n == 0)
         return;
     qsort(j->rows.v, j->rows.n, sizeof *j->rows.v, by_table);
     j->rows.n = unite(j->rows.v, j->rows.n);
@@ -267,7 +285,6 @@ void xs_bulk_lists(xs_judge *j)
         for (e = i + 1; e < j->rows.n && j->rows.v[e].part == j->rows.v[i].part &&
                         j->rows.v[e].table == j->rows.v[i].table;)
             e++;
-        if (e - i >= LIST_LEAST)
-            raise_list(j, j->rows.v + i, e - i);
+        raise_lists(j, j->rows.v + i, e - i);
     }
 }

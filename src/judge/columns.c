@@ -19,10 +19,14 @@ static const char *const birth_words[] = {"出生", "生日", "birth", NULL};
 static const char *const account_words[] = {"账号", "帐号", "卡号", "账户", "一卡通", "存折", NULL};
 static const char *const health_words[] = {"病种",     "诊断",     "疾病",     "病情", "残疾类别",
                                            "残疾等级", "残疾类型", "健康状况", "病史", "患病",
-                                           "手术",     "血型",     NULL};
+                                           "手术",     "血型", "残疾种类", "检查结果", "检测结果", "体检结果", "用药", "孕周", "孕产",     NULL};
 static const char *const hardship_words[] = {"致贫原因", "困难原因", "困难类型",
                                              "困难类别", "贫困原因", "家庭困难",
-                                             "救助原因", "困难情况", NULL};
+                                             "救助原因", "困难情况", "致困原因", "家庭年收入", "人均年收入", "人均月收入", "家庭月收入", NULL};
+/* Who looks after a child, and what only pupils and children have. */
+static const char *const minor_words[] = {"监护人", "抚养人", "儿童姓名", "幼儿姓名", "孤儿姓名",
+                                          "孩子姓名", "家长姓名", "家长电话", "家长联系", "学籍号", NULL};
+static const char *const age_words[] = {"年龄", "周岁", NULL};
 /* A column about an organisation is no column about a person. */
 static const char *const organisation_words[] = {"单位", "企业", "公司", "机构",
                                                  "项目", "学校", NULL};
@@ -47,6 +51,10 @@ unsigned xs_column_classes(xs_str h)
         c |= XS_COL_HEALTH;
     if (xs_chars_have_any(h, hardship_words))
         c |= XS_COL_HARDSHIP;
+    if (xs_chars_have_any(h, minor_words))
+        c |= XS_COL_MINOR;
+    if (xs_chars_have_any(h, age_words))
+        c |= XS_COL_AGE;
     /* 申请人电话 tells the telephone, not the name. */
     if ((c & ~(unsigned)XS_COL_NAME) && !xs_chars_have(h, "姓名"))
         c &= ~(unsigned)XS_COL_NAME;
@@ -99,14 +107,24 @@ static bool says_something(xs_str s)
 {
     static const char *const nothing[] = {"无",   "否",   "-",      "—",    "/",    "正常",
                                           "健康", "良好", "无异常", "一般", "合格", "是",
-                                          "有",   "——",   "0",      NULL};
+                                          "有",   "——",   "0",      "不合格", "符合", "不符合", "达标",
+                                          "通过", "未通过", "阴性", "未见异常", NULL};
     for (size_t i = 0; nothing[i]; i++)
         if (xs_str_is(s, nothing[i]))
             return false;
     return s.n > 0;
 }
 
-unsigned xs_cell_classes(xs_str cell, unsigned classes)
+/* The number a cell begins with, 0 for none. */
+static unsigned leading_number(xs_str s)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < s.n && i < 4 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+        n = n * 10 + (unsigned)(s.p[i] - '0');
+    return n;
+}
+
+unsigned xs_cell_classes(xs_str cell, unsigned classes, uint32_t today)
 {
     unsigned got = 0;
     bool masked = false;
@@ -132,6 +150,13 @@ unsigned xs_cell_classes(xs_str cell, unsigned classes)
         got |= XS_COL_HEALTH;
     if ((classes & XS_COL_HARDSHIP) && says_something(cell))
         got |= XS_COL_HARDSHIP;
+    if ((classes & XS_COL_MINOR) && says_something(cell))
+        got |= XS_COL_MINOR;
+    unsigned number = leading_number(cell), year = today / 10000;
+    if ((classes & XS_COL_BIRTH) && number + 18 > year && number <= year)
+        got |= XS_COL_MINOR;
+    if ((classes & XS_COL_AGE) && number > 0 && number < 18)
+        got |= XS_COL_MINOR;
     return got;
 }
 

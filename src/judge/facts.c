@@ -164,7 +164,14 @@ bool xs_facts_read(xs_judge *j)
     for (uint32_t i = 0; i < j->set->nrules; i++)
         j->by_id[i] = i;
     qsort_r(j->by_id, j->set->nrules, sizeof *j->by_id, by_id, (void *)(uintptr_t)j->set);
-    j->list_rule = xs_raised_rule(j, "name-list", -1);
+    static const char *const lists[XS_LIST_KINDS] = {"PI.NAMELIST", "SP.HEALTH", "SP.MINOR", "SP.HARDSHIP"};
+    j->lists = false;
+    for (size_t i = 0; i < XS_LIST_KINDS; i++) {
+        uint8_t category;
+        bool known = xs_category_from_name(xs_str_from(lists[i]), &category);
+        j->list_rules[i] = known ? xs_raised_rule(j, "name-list", category) : XS_NO_RULE;
+        j->lists |= j->list_rules[i] != XS_NO_RULE;
+    }
     j->minor_rule = xs_raised_rule(j, "minor-birth", -1);
     j->conflict_rule = xs_raised_rule(j, "conflict", -1);
     return true;

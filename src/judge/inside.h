@@ -159,6 +159,9 @@ typedef struct xs_last {
     uint16_t operand;
 } xs_last;
 
+/* Lists of persons, by what they tell. */
+enum { XS_LIST_ANY, XS_LIST_HEALTH, XS_LIST_MINOR, XS_LIST_HARDSHIP, XS_LIST_KINDS };
+
 struct xs_judge {
     const xs_ruleset *set;
     xs_judge_options o;
@@ -172,7 +175,8 @@ struct xs_judge {
     xs_late *late;   /* contexts with document scope */
     uint32_t nlate;
     bool numbers, conditions, apart;
-    uint32_t list_rule, minor_rule, conflict_rule;
+    uint32_t list_rules[XS_LIST_KINDS], minor_rule, conflict_rule;
+    bool lists; /* any of list_rules */
     uint64_t before_first[16], after_first[16]; /* taught.c: which characters begin a word */
     /* one document */
     xs_arena *arena;

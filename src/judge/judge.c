@@ -130,7 +130,7 @@ static int by_place(const void *a, const void *b)
 static void find_triggers(xs_judge *j, const xs_window *w)
 {
     static const char *const words[] = {"姓名", "户主"};
-    if (j->list_rule == XS_NO_RULE || j->structured)
+    if (!j->lists || j->structured)
         return;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *p = w->text.p + w->accept_from, *end = w->text.p + w->accept_to;
@@ -212,7 +212,8 @@ void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t
         add_title(j, title);
     take_titles(j, w);
     collect(j, w, hits, n);
-    j->tables.rows = j->list_rule == XS_NO_RULE ? NULL : &j->rows;
+    j->tables.rows = j->lists ? &j->rows : NULL;
+    j->tables.today = j->o.today;
     xs_tables_window(&j->tables, w);
     for (size_t i = 0; i < j->raws.n; i++)
         xs_weigh_hit(j, &j->raws.v[i]);

@@ -69,7 +69,8 @@ enum { XS_PLAIN = 0, XS_CHECKED = 1 };   /* checked: has a checksum, so look-ali
 /* clang-format on */
 
 /* Raised by the judge itself, for rules that only give title, basis and action:
- *   name-list     rows with a person's name and personal data
+ *   name-list     rows with a person's name and personal data; the category chooses which: PI.NAMELIST any
+ *                 three of them, SP.HEALTH SP.MINOR SP.HARDSHIP every row with such a datum
  *   carrier       HD.* carriers that extractors found; the rule's category chooses
  *   unreadable    content that could not be inspected
  *   conflict      two disclosure attributes that contradict each other

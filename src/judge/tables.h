@@ -19,7 +19,14 @@ typedef enum xs_column_class {
     XS_COL_ACCOUNT = 1 << 5,
     XS_COL_HEALTH = 1 << 6,
     XS_COL_HARDSHIP = 1 << 7,
+    XS_COL_MINOR = 1 << 8, /* guardians, pupils' numbers; a birth year of a minor */
+    XS_COL_AGE = 1 << 9,
 } xs_column_class;
+
+/* What makes a row of a list of persons, beside the name. */
+#define XS_COL_PERSONAL                                                                            \
+    (XS_COL_ID | XS_COL_PHONE | XS_COL_ADDRESS | XS_COL_BIRTH | XS_COL_ACCOUNT | XS_COL_HEALTH |   \
+     XS_COL_HARDSHIP)
 
 /* A row that names a person and tells something about him. bits: xs_column_class. */
 typedef struct xs_list_row {
@@ -60,6 +67,7 @@ typedef struct xs_tables {
     xs_list_rows *rows; /* where rows of persons go; NULL = nobody asks */
     uint32_t part;
     bool structured, csv;
+    uint32_t today; /* yyyymmdd */
     const xs_window *w;
     /* the table at the cursor */
     bool live, header_open;
@@ -91,6 +99,6 @@ void xs_tables_window_end(xs_tables *t);
 /* Classes of a header's text (UTF-8). */
 unsigned xs_column_classes(xs_str header);
 /* Does this cell hold an unmasked value of one of the classes? Returns those that it does. */
-unsigned xs_cell_classes(xs_str cell, unsigned classes);
+unsigned xs_cell_classes(xs_str cell, unsigned classes, uint32_t today);
 
 #endif

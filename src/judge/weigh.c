@@ -204,7 +204,7 @@ static void note_row(weighing *w)
     xs_judge *j = w->j;
     const xs_spot *s = &w->spot;
     uint8_t cat = w->rule->category;
-    if (j->list_rule == XS_NO_RULE || w->c.confidence < XS_LIKELY || w->rule->action < XS_REVIEW ||
+    if (!j->lists || w->c.confidence < XS_LIKELY || w->rule->action < XS_REVIEW ||
         xs_category_within(cat, XS_STR("PI.WEAKMASK")) || !row_has_name(w))
         return;
     unsigned bits = XS_COL_NAME;
