@@ -158,29 +158,42 @@ bool xs_fast_special(xs_fast *k)
 
 void xs_fast_scalar(xs_fast *k)
 {
-    const uint8_t *s = k->s;
-    while (k->p < k->n) {
-        uint8_t c = s[k->p];
-        if (c < 0x80) {
-            if (xs_fast_is_plain(k, c)) {
-                if (k->o >= k->limit)
-                    xs_fast_point(k);
-                put_ascii(k);
-                continue;
+    const uint8_t *const s = k->s;
+    const size_t n = k->n;
+    uint8_t *const out = k->out;
+    for (;;) {
+        /* in registers: bytes written could alias anything in memory */
+        size_t p = k->p, o = k->o, limit = k->limit;
+        const size_t seen = k->seen;
+        while (p < n) {
+            size_t from = p, at = o;
+            uint8_t c = s[p];
+            if (c < 0x80) {
+                uint8_t kind = xs_ascii_kind[c];
+                if (kind && ((kind & XS_ASCII_STOP) || p == seen || s[p - 1] >= 0x80))
+                    break;
+                out[o++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+                p++;
+            } else {
+                if ((c & 0xF0) != 0xE0 || n - p < 3)
+                    break;
+                uint16_t e = xs_fold_bmp[three_bytes(s + p)];
+                if (!((e & 0xC0) == 0x80 || e < 0x80))
+                    break;
+                out[o] = (uint8_t)e;
+                out[o + 1] = (uint8_t)(e >> 8);
+                o += e < 0x80 ? 1 : 2;
+                p += 3;
             }
-        } else if ((c & 0xF0) == 0xE0 && k->n - k->p >= 3) {
-            uint16_t e = xs_fold_bmp[three_bytes(s + k->p)];
-            if ((e & 0xC0) == 0x80 || e < 0x80) {
-                if (k->o >= k->limit)
-                    xs_fast_point(k);
-                k->out[k->o] = (uint8_t)e;
-                k->out[k->o + 1] = (uint8_t)(e >> 8);
-                k->o += e < 0x80 ? 1 : 2;
-                k->p += 3;
-                continue;
+            if (at >= limit) {
+                k->points[k->npoints++] = (xs_fold_point){(uint32_t)at, (uint32_t)from};
+                limit = at + XS_POINT_EVERY;
             }
         }
-        if (!xs_fast_special(k))
+        k->p = p;
+        k->o = o;
+        k->limit = limit;
+        if (p == n || !xs_fast_special(k))
             return;
     }
 }

@@ -43,20 +43,6 @@ uint8_t xs_fast_prev(const xs_fast *k);
 enum { XS_ASCII_STOP = 1, XS_ASCII_SYMBOL = 2, XS_ASCII_LETTER = 4, XS_ASCII_BRACKET = 8 };
 extern const uint8_t xs_ascii_kind[128];
 
-/* Set a checkpoint before the character at p, which the loop is about to fold itself. */
-static inline void xs_fast_point(xs_fast *k)
-{
-    k->points[k->npoints++] = (xs_fold_point){(uint32_t)k->o, (uint32_t)k->p};
-    k->limit = k->o + XS_POINT_EVERY;
-}
-
 static inline bool xs_is_graphic(uint8_t c) { return c > 0x20 && c < 0x7F; }
-
-/* May the ASCII character at p be copied without a look around? */
-static inline bool xs_fast_is_plain(const xs_fast *k, uint8_t c)
-{
-    uint8_t kind = xs_ascii_kind[c];
-    return kind == 0 || (!(kind & XS_ASCII_STOP) && k->p > k->seen && k->s[k->p - 1] < 0x80);
-}
 
 #endif

@@ -212,10 +212,40 @@ static bool is_needed(const xs_step *s, uint32_t c, int act)
            (act == XS_ACT_SELECTOR && (s->prev == XS_CLASS_SYMBOL || s->prev == XS_CLASS_PUNCT));
 }
 
+/* What most text is made of: Han characters with a code, ASCII with nothing upon it. */
+static bool step_plain(xs_step *s)
+{
+    const uint8_t *u = (const uint8_t *)s->text + s->p;
+    size_t left = s->n - s->p, len = 1;
+    if (u[0] > 0x20 && u[0] < 0x7F) {
+        if (left > 1 && !(u[1] >= 0x20 && u[1] < 0x7F) && u[1] != '\n')
+            return false;
+        s->code[0] = (uint8_t)(u[0] >= 'A' && u[0] <= 'Z' ? u[0] | 0x20 : u[0]);
+        s->ncode = 1;
+        s->prev = xs_fold_class_of(u[0]);
+    } else {
+        if ((u[0] & 0xF0) != 0xE0 || left < 3)
+            return false;
+        uint32_t c = (u[0] & 0xFu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
+        uint16_t e = xs_fold_bmp[c];
+        if (xs_entry_act(e) >= 0 || xs_fold_class_of(c) != XS_CLASS_HAN)
+            return false;
+        s->ncode = xs_entry_put(e, s->code);
+        s->prev = XS_CLASS_HAN;
+        len = 3;
+    }
+    s->from = s->p;
+    s->to = s->p += len;
+    s->ordinary = true;
+    return true;
+}
+
 bool xs_step_next(xs_step *s)
 {
     if (s->p >= s->n)
         return false;
+    if (!(s->flags & XS_FOLD_KEEP_CASE) && step_plain(s))
+        return true;
     uint32_t c;
     size_t len;
     int act = act_at(s, s->p, &c, &len);
