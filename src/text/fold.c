@@ -68,31 +68,14 @@ typedef struct run {
     size_t source; /* of the last checkpoint */
 } run;
 
-static bool has_mark(const xs_step *s, size_t p)
-{
-    while (p < s->n) {
-        uint32_t c;
-        size_t len = xs_utf8_at(s->text, s->n, p, &c);
-        int act = xs_entry_act(xs_fold_entry(c));
-        if (act != XS_ACT_INVISIBLE && act != XS_ACT_SELECTOR && act != XS_ACT_CONTROL)
-            return act == XS_ACT_MARK;
-        p += len;
-    }
-    return false;
-}
-
-/* Take back the last character of the fast loop, which ends at p. */
+/* Take back the last character of the fast loop. */
 static void take_back(run *r)
 {
-    size_t len = r->k.s[r->k.p - 1] < 0x80 ? 1 : 3;
-    uint32_t c;
-    uint8_t code[5];
-    xs_utf8_at(r->s.text, r->s.n, r->k.p - len, &c);
-    uint16_t e = xs_fold_entry(c);
-    if (xs_entry_act(e) >= 0)
-        return; /* no character of the loop's: the text was no UTF-8 */
-    r->k.p -= len;
-    r->k.o -= xs_entry_put(e, code);
+    size_t ncode, len = xs_fast_last(&r->k, &ncode);
+    if (len) {
+        r->k.p -= len;
+        r->k.o -= ncode;
+    }
 }
 
 /* Did the loop go one character too far? It may have folded a base whose marks follow, or a wide
@@ -106,7 +89,7 @@ static bool too_far(const run *r)
     if (k->p >= k->seen + 3 && k->s[k->p - 1] >= 0x80 && k->out[k->o - 1] == '(' &&
         xs_reading_at(r->s.text, k->n, k->p - 3))
         return true;
-    return !xs_is_graphic(b) && xs_fast_prev(k) != XS_CLASS_HAN && has_mark(&r->s, k->p);
+    return !xs_is_graphic(b) && xs_fast_prev(k) != XS_CLASS_HAN && xs_fast_has_mark(k, k->p);
 }
 
 /* Run the fast loop as far as it goes; leave the step before the first special character. */
@@ -114,15 +97,17 @@ static bool run_fast(run *r, xs_fast_fn *loop)
 {
     xs_step *s = &r->s;
     xs_fast *k = &r->k;
-    /* what the loop folds grows by no byte, so it needs no more checkpoints than this */
-    if (!grow_points(r->f, r->f->npoints + (s->n - s->p) / XS_POINT_EVERY + 2))
+    /* what the loop folds grows by less than half: it needs fewer checkpoints than this */
+    if (!grow_points(r->f, r->f->npoints + 2 * (s->n - s->p) / XS_POINT_EVERY + 2))
         return false;
     k->out = r->f->code;
     k->points = r->f->points;
     k->npoints = r->f->npoints;
     k->seen = k->p = s->p;
     k->prev = s->prev;
+    k->invisible = 0;
     loop(k);
+    s->invisible += k->invisible;
     if (r->f->npoints != k->npoints) {
         r->f->npoints = k->npoints;
         r->source = k->points[k->npoints - 1].source;
@@ -146,7 +131,7 @@ static bool run_step(run *r)
         return true;
     if (s->ncode && !(f->flags & XS_FOLD_RULE))
         xs_watch_unit(&r->watch, s, before);
-    size_t o = r->k.o, left = s->n - s->from;
+    size_t o = r->k.o, left = 2 * (s->n - s->from);
     if (s->ordinary && (o >= r->k.limit || s->from - r->source >= SOURCE_EVERY) && s->from > 0) {
         if (!add_point(f, o, s->from))
             return false;
@@ -168,7 +153,7 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
     f->text = text;
     f->ntext = n;
     f->flags = flags;
-    if (n > MAX_TEXT || !grow_code(f, n + 3 * SLACK) || !add_point(f, 0, 0))
+    if (n > MAX_TEXT || !grow_code(f, 2 * n + 3 * SLACK) || !add_point(f, 0, 0))
         return false;
     run r = {.f = f,
              .s = {.text = text, .n = n, .flags = flags, .prev = XS_PREV_EDGE},
@@ -181,8 +166,10 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags)
         if ((loop && !run_fast(&r, loop)) || !run_step(&r))
             return false;
     }
-    if (!(flags & XS_FOLD_RULE))
-        xs_watch_line(&r.watch, n);
+    if (flags & XS_FOLD_RULE)
+        f->nstretches = 0;
+    else
+        xs_watch_end(&r.watch);
     f->ncode = r.k.o;
     f->invisible = r.s.invisible;
     memset(f->code + f->ncode, 0, 64);

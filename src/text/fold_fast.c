@@ -26,16 +26,52 @@ static inline uint32_t three_bytes(const uint8_t *s)
     return (s[0] & 0xFu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
 }
 
+size_t xs_fast_last(const xs_fast *k, size_t *ncode)
+{
+    uint8_t code[5];
+    size_t len = 1;
+    while (len < 4 && k->p > k->seen + len && (k->s[k->p - len] & 0xC0) == 0x80)
+        len++;
+    uint32_t c;
+    if (k->p < k->seen + len ||
+        xs_utf8_at((const char *)k->s, k->n, k->p - len, &c) != len) /* no UTF-8 */
+        return 0;
+    uint16_t e = xs_fold_entry(c);
+    int act = xs_entry_act(e);
+    if (act > XS_ACT_SELF)
+        return 0;
+    *ncode = act < 0 ? xs_entry_put(e, code) : xs_fold_encode(c, code);
+    return *ncode <= k->o ? len : 0;
+}
+
 uint8_t xs_fast_prev(const xs_fast *k)
 {
     if (k->p == k->seen)
         return k->prev;
-    uint8_t b = k->s[k->p - 1];
-    if (b == ' ') /* a single blank inside ASCII text */
-        return XS_PREV_BLANK;
-    if (b >= 0x80 && k->p - k->seen < 3) /* no UTF-8 */
+    const uint8_t *s = k->s + k->p;
+    if (s[-1] < 0x80) /* a single blank inside ASCII text, or its own class */
+        return s[-1] == ' ' ? XS_PREV_BLANK : xs_fold_class_of(s[-1]);
+    size_t len = 2;
+    while (len < 4 && k->p > k->seen + len && (s[-(ptrdiff_t)len] & 0xC0) == 0x80)
+        len++;
+    uint32_t c;
+    if (k->p < k->seen + len) /* no UTF-8 */
         return XS_CLASS_OTHER;
-    return xs_fold_class_of(b < 0x80 ? b : three_bytes(k->s + k->p - 3));
+    xs_utf8_at((const char *)k->s, k->n, k->p - len, &c);
+    return xs_fold_class_of(c);
+}
+
+bool xs_fast_has_mark(const xs_fast *k, size_t p)
+{
+    while (p < k->n) {
+        uint32_t c;
+        size_t len = xs_utf8_at((const char *)k->s, k->n, p, &c);
+        int act = xs_entry_act(xs_fold_entry(c));
+        if (act != XS_ACT_INVISIBLE && act != XS_ACT_SELECTOR && act != XS_ACT_CONTROL)
+            return act == XS_ACT_MARK;
+        p += len;
+    }
+    return false;
 }
 
 static inline void put_ascii(xs_fast *k)
@@ -130,6 +166,45 @@ static bool blanks(xs_fast *k)
     return true;
 }
 
+/* Invisible characters count and go, unless a mark behind them belongs to what stands before. */
+static bool invisible(xs_fast *k, uint32_t c, size_t len)
+{
+    uint8_t prev = xs_fast_prev(k);
+    if (k->p == 0 || (k->p > k->seen && prev != XS_CLASS_HAN && xs_fast_has_mark(k, k->p)))
+        return false;
+    (void)c;
+    k->invisible++;
+    k->prev = prev;
+    k->seen = k->p += len;
+    return true;
+}
+
+/* A character of several bytes that has a code. */
+static bool coded(xs_fast *k)
+{
+    uint32_t c;
+    size_t len = xs_utf8_at((const char *)k->s, k->n, k->p, &c);
+    uint16_t e = xs_fold_entry(c);
+    int act = xs_entry_act(e);
+    if (act == XS_ACT_INVISIBLE)
+        return invisible(k, c, len);
+    if (c == 0x3000)
+        return blanks(k);
+    if (act > XS_ACT_SELF || len == 1 || (act == XS_ACT_SELF && c >= 0xF000 && len == 3))
+        return false;
+    uint8_t cls = xs_fold_class_of(c);
+    if (cls == XS_CLASS_SYMBOL && xs_fast_prev(k) == XS_CLASS_HAN &&
+        xs_symbols_at((const char *)k->s, k->n, k->p))
+        return false;
+    size_t n = act < 0 ? xs_entry_put(e, k->out + k->o) : xs_fold_encode(c, k->out + k->o);
+    if (len == 2)
+        xs_watch_two(k->watch, k->p, k->p + 2);
+    k->watch->rare += cls == XS_CLASS_HAN && n > 2;
+    k->o += n;
+    k->p += len;
+    return true;
+}
+
 bool xs_fast_special(xs_fast *k)
 {
     uint8_t c = k->s[k->p];
@@ -137,22 +212,19 @@ bool xs_fast_special(xs_fast *k)
         return blanks(k);
     if (c < 0x80)
         return ascii(k, c);
-    if ((c & 0xF0) != 0xE0 || k->n - k->p < 3)
+    if (!coded(k))
         return false;
-    uint32_t cp = three_bytes(k->s + k->p);
-    uint16_t e = xs_fold_bmp[cp];
-    if (cp == 0x3000)
-        return blanks(k);
-    if (xs_entry_act(e) >= 0)
-        return false;
-    uint8_t cls = xs_fold_class_of(cp);
-    if (cls == XS_CLASS_SYMBOL && xs_fast_prev(k) == XS_CLASS_HAN &&
-        xs_symbols_at((const char *)k->s, k->n, k->p))
-        return false;
-    size_t len = xs_entry_put(e, k->out + k->o);
-    k->watch->rare += cls == XS_CLASS_HAN && len == 3;
-    k->o += len;
-    k->p += 3;
+    /* such characters come in runs: ask here before the loop tries its own way */
+    for (unsigned i = 0; i < 32 && k->p < k->n && k->s[k->p] >= 0x80; i++) {
+        c = k->s[k->p];
+        if ((c & 0xF0) == 0xE0 && k->n - k->p >= 3) {
+            uint16_t e = xs_fold_bmp[three_bytes(k->s + k->p)];
+            if (e < 0x80 || (e & 0xC0) == 0x80)
+                break;
+        }
+        if (!coded(k))
+            break;
+    }
     return true;
 }
 

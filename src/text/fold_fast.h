@@ -14,13 +14,14 @@
 typedef struct xs_fast {
     const uint8_t *s;
     size_t n;
-    uint8_t *out; /* room for n - p bytes and 64 more */
+    uint8_t *out; /* room for twice n - p bytes and 64 more */
     size_t p, o;
     size_t limit; /* a checkpoint is due at this o */
-    xs_fold_point *points; /* room for one in XS_POINT_EVERY of the bytes left */
+    xs_fold_point *points; /* room for two in XS_POINT_EVERY of the bytes left */
     size_t npoints;
     size_t seen;  /* what stands before here is prev; behind here every character was */
     uint8_t prev; /* folded by this loop, one by one */
+    uint32_t invisible;
     xs_watch *watch;
 } xs_fast;
 
@@ -37,6 +38,10 @@ void xs_fast_choose(xs_fast_fn *fn);
 
 /* One character, or one run of blanks, that is more than its table entry. false: not here. */
 bool xs_fast_special(xs_fast *k);
+/* Does a mark stand at p, perhaps behind invisible characters? */
+bool xs_fast_has_mark(const xs_fast *k, size_t p);
+/* The last character the loop folded: its source bytes, its code bytes. 0: none that it knows. */
+size_t xs_fast_last(const xs_fast *k, size_t *ncode);
 /* Class of what stands before p. */
 uint8_t xs_fast_prev(const xs_fast *k);
 

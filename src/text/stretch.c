@@ -6,6 +6,7 @@
 #include "text/fold_step.h"
 
 #define MAX_SYMBOLS 8u    /* symbols between two Han characters; more are a rule or an ornament */
+#define NEAR 16u          /* bytes between stretches that are noted as one at once */
 #define CONTEXT_CHARS 20u /* characters kept on each side: a term may begin or end there */
 
 static uint8_t class_at(const char *text, size_t n, size_t p, uint32_t *c, int *act, size_t *len)
@@ -111,15 +112,11 @@ static size_t on_chars(const char *text, size_t n, size_t p)
     return p;
 }
 
-/* Note [from,to) with context. Stretches that touch become one. */
-static void note(xs_watch *w, size_t from, size_t to, unsigned why, bool context)
+/* Note [from,to). Stretches that touch become one. */
+static void note(xs_watch *w, size_t from, size_t to, unsigned why)
 {
     xs_fold *f = w->f;
-    if (context) {
-        from = back_chars(f->text, from);
-        to = on_chars(f->text, f->ntext, to);
-    }
-    while (f->nstretches > 0 && f->stretches[f->nstretches - 1].to >= from) {
+    while (f->nstretches > 0 && f->stretches[f->nstretches - 1].to + NEAR >= from) {
         const xs_stretch *last = &f->stretches[--f->nstretches];
         from = last->from < from ? last->from : from;
         to = last->to > to ? last->to : to;
@@ -136,6 +133,28 @@ static void note(xs_watch *w, size_t from, size_t to, unsigned why, bool context
         f->stretches_cap = cap;
     }
     f->stretches[f->nstretches++] = (xs_stretch){(uint32_t)from, (uint32_t)to, why};
+}
+
+void xs_watch_end(xs_watch *w)
+{
+    xs_fold *f = w->f;
+    size_t n = 0;
+    xs_watch_line(w, f->ntext);
+    for (size_t i = 0; i < f->nstretches; i++) {
+        xs_stretch s = f->stretches[i];
+        if (s.why != XS_VIEW_MOJIBAKE) { /* a line needs no more */
+            s.from = (uint32_t)back_chars(f->text, s.from);
+            s.to = (uint32_t)on_chars(f->text, f->ntext, s.to);
+        }
+        while (n > 0 && f->stretches[n - 1].to >= s.from) {
+            const xs_stretch *last = &f->stretches[--n];
+            s.from = last->from < s.from ? last->from : s.from;
+            s.to = last->to > s.to ? last->to : s.to;
+            s.why |= last->why;
+        }
+        f->stretches[n++] = s;
+    }
+    f->nstretches = n;
 }
 
 /* Does a Han character, digit or letter stand at p, behind further tags? */
@@ -164,7 +183,7 @@ static void watch_escape(xs_watch *w, size_t p, uint8_t before)
     if (e.tag && ((before != XS_CLASS_HAN && before != XS_CLASS_OTHER) ||
                   !goes_on(f->text, f->ntext, p + e.len)))
         return;
-    note(w, p, p + e.len, XS_VIEW_ESCAPE, true);
+    note(w, p, p + e.len, XS_VIEW_ESCAPE);
 }
 
 char xs_latin_alike(uint32_t c)
@@ -198,7 +217,19 @@ static void watch_alike(xs_watch *w, size_t from, size_t to)
         return;
     xs_utf8_at(text, w->f->ntext, from, &c);
     if (xs_latin_alike(c))
-        note(w, from, to, XS_VIEW_LOOKALIKE, true);
+        note(w, from, to, XS_VIEW_LOOKALIKE);
+}
+
+void xs_watch_two(xs_watch *w, size_t from, size_t to)
+{
+    uint8_t b = (uint8_t)w->f->text[from];
+    if (b >= 0xCD && b <= 0xD4)
+        watch_alike(w, from, to);
+    if (b == 0xC2 || b == 0xC3 || b == 0xC5) { /* U+0080..U+00FF and the letters of cp1252 */
+        w->latin = from <= w->latin_to + 3 ? w->latin + 1 : 1;
+        w->latin_to = to;
+        w->garbled = w->garbled || w->latin >= 4;
+    }
 }
 
 static void watch_char(xs_watch *w, const xs_step *s, uint8_t before)
@@ -210,25 +241,20 @@ static void watch_char(xs_watch *w, const xs_step *s, uint8_t before)
         watch_escape(w, from, before);
     if (before == XS_CLASS_HAN) {
         if (s->prev == XS_CLASS_SYMBOL && (to = xs_symbols_at(text, s->n, from)) != 0)
-            note(w, from, to, XS_VIEW_SYMBOLS, true);
+            note(w, from, to, XS_VIEW_SYMBOLS);
         else if (s->prev == XS_CLASS_PUNCT && (to = xs_reading_at(text, s->n, from)) != 0)
-            note(w, from, from + to, XS_VIEW_PINYIN, true);
+            note(w, from, from + to, XS_VIEW_PINYIN);
     }
-    if (b >= 0xCD && b <= 0xD4)
-        watch_alike(w, from, s->to);
+    if (b >= 0xC2 && b < 0xE0)
+        xs_watch_two(w, from, s->to);
     w->rare += s->prev == XS_CLASS_HAN && s->ncode >= 3;
-    if (b == 0xC2 || b == 0xC3 || b == 0xC5) { /* U+0080..U+00FF and the letters of cp1252 */
-        w->latin = from <= w->latin_to + 3 ? w->latin + 1 : 1;
-        w->latin_to = s->to;
-        w->garbled = w->garbled || w->latin >= 4;
-    }
 }
 
 void xs_watch_line(xs_watch *w, size_t to)
 {
     /* Text misread as GBK has a rare character in every two or three. */
     if (to > w->line && (w->garbled || (w->rare && w->rare * 12 >= to - w->line)))
-        note(w, w->line, to, XS_VIEW_MOJIBAKE, false);
+        note(w, w->line, to, XS_VIEW_MOJIBAKE);
     w->line = to;
     w->rare = w->latin = 0;
     w->latin_to = to;
@@ -243,5 +269,5 @@ void xs_watch_unit(xs_watch *w, const xs_step *s, uint8_t before)
     else if (s->code[0] == 0 || s->code[0] == '\n')
         xs_watch_line(w, s->to);
     else if (before == XS_CLASS_HAN && (to = xs_symbols_at(s->text, s->n, s->from)) != 0)
-        note(w, s->from, to, XS_VIEW_SYMBOLS, true); /* symbols behind a blank */
+        note(w, s->from, to, XS_VIEW_SYMBOLS); /* symbols behind a blank */
 }

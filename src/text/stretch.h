@@ -41,7 +41,11 @@ typedef struct xs_watch {
 
 /* The step made a unit that was not dropped; `before` is what stood before it. */
 void xs_watch_unit(xs_watch *w, const xs_step *s, uint8_t before);
+/* A character of two bytes was folded: parts of xs_watch_unit for loops that do without a step. */
+void xs_watch_two(xs_watch *w, size_t from, size_t to);
 /* A line or the text ends before `to`. */
 void xs_watch_line(xs_watch *w, size_t to);
+/* The text ends: give the stretches their surroundings. */
+void xs_watch_end(xs_watch *w);
 
 #endif

@@ -172,7 +172,8 @@ static void a_view_keeps_its_surroundings_and_ends_at_hard_ends(void **state)
         {"甲乙\n机*密\n丙丁", XS_VIEW_SYMBOLS, "甲乙\n机密\n丙丁"},
         {"一二三四五六七八九十一二三四五六七八九十一二三机*密一二三四五六七八九十一二三四五六七八九十一",
          XS_VIEW_SYMBOLS, "五六七八九十一二三四五六七八九十一二三机密一二三四五六七八九十一二三四五六七八九"},
-        {"机*密\n\n绝*密", XS_VIEW_SYMBOLS, "机密\f绝密"},
+        {"机*密\n\n绝*密", XS_VIEW_SYMBOLS, "机密\n\n绝密"},
+        {"机*密\n\n一二三四五六七八\n\n绝*密", XS_VIEW_SYMBOLS, "机密\f绝密"},
     };
     CHECK(rows);
 }
