@@ -78,18 +78,12 @@ static void take_back(run *r)
     }
 }
 
-/* Did the loop go one character too far? It may have folded a base whose marks follow, or a wide
- * bracket that holds a reading. */
+/* Did the loop fold a base whose marks follow? */
 static bool too_far(const run *r)
 {
     const xs_fast *k = &r->k;
-    if (k->p == k->seen || k->p == k->n)
-        return false;
-    uint8_t b = k->s[k->p];
-    if (k->p >= k->seen + 3 && k->s[k->p - 1] >= 0x80 && k->out[k->o - 1] == '(' &&
-        xs_reading_at(r->s.text, k->n, k->p - 3))
-        return true;
-    return !xs_is_graphic(b) && xs_fast_prev(k) != XS_CLASS_HAN && xs_fast_has_mark(k, k->p);
+    return k->p > k->seen && k->p < k->n && !xs_is_graphic(k->s[k->p]) &&
+           xs_fast_prev(k) != XS_CLASS_HAN && xs_fast_has_mark(k, k->p);
 }
 
 /* Run the fast loop as far as it goes; leave the step before the first special character. */

@@ -44,21 +44,31 @@ size_t xs_fast_last(const xs_fast *k, size_t *ncode)
     return *ncode <= k->o ? len : 0;
 }
 
-uint8_t xs_fast_prev(const xs_fast *k)
+/* Class of what stands before p, which the loop has reached. */
+static uint8_t prev_at(const xs_fast *k, size_t p)
 {
-    if (k->p == k->seen)
+    if (p == k->seen)
         return k->prev;
-    const uint8_t *s = k->s + k->p;
+    const uint8_t *s = k->s + p;
     if (s[-1] < 0x80) /* a single blank inside ASCII text, or its own class */
         return s[-1] == ' ' ? XS_PREV_BLANK : xs_fold_class_of(s[-1]);
     size_t len = 2;
-    while (len < 4 && k->p > k->seen + len && (s[-(ptrdiff_t)len] & 0xC0) == 0x80)
+    while (len < 4 && p > k->seen + len && (s[-(ptrdiff_t)len] & 0xC0) == 0x80)
         len++;
     uint32_t c;
-    if (k->p < k->seen + len) /* no UTF-8 */
+    if (p < k->seen + len) /* no UTF-8 */
         return XS_CLASS_OTHER;
-    xs_utf8_at((const char *)k->s, k->n, k->p - len, &c);
+    xs_utf8_at((const char *)k->s, k->n, p - len, &c);
     return xs_fold_class_of(c);
+}
+
+uint8_t xs_fast_prev(const xs_fast *k) { return prev_at(k, k->p); }
+
+/* A wide bracket went by unseen; what follows it may be a reading. */
+static inline void watch_bracket(xs_fast *k)
+{
+    if (k->p >= k->seen + 3 && k->s[k->p - 1] >= 0x80 && k->out[k->o - 1] == '(')
+        xs_watch_sign(k->watch, k->p - 3, prev_at(k, k->p - 3));
 }
 
 bool xs_fast_has_mark(const xs_fast *k, size_t p)
@@ -82,20 +92,15 @@ static inline void put_ascii(xs_fast *k)
 
 static bool ascii(xs_fast *k, uint8_t c)
 {
-    const char *text = (const char *)k->s;
     uint8_t kind = xs_ascii_kind[c];
-    xs_escape e;
-    if (kind & XS_ASCII_STOP && (!(kind & XS_ASCII_SYMBOL) || xs_escape_at(text, k->n, k->p, &e)))
+    if (kind == XS_ASCII_STOP)
         return false;
-    if (kind & (XS_ASCII_SYMBOL | XS_ASCII_BRACKET) && xs_fast_prev(k) == XS_CLASS_HAN) {
-        if (kind & XS_ASCII_SYMBOL ? xs_symbols_at(text, k->n, k->p) != 0
-                                   : xs_reading_at(text, k->n, k->p) != 0)
-            return false;
-    }
-    /* a wide bracket went by: fold.c takes it back when it holds a reading */
-    if (kind & XS_ASCII_LETTER && k->p >= k->seen + 3 && k->s[k->p - 1] >= 0x80 &&
-        k->out[k->o - 1] == '(' && xs_reading_at(text, k->n, k->p - 3))
-        return false;
+    if (kind & XS_ASCII_STOP)
+        xs_watch_escape(k->watch, k->p, xs_fast_prev(k));
+    if (kind & (XS_ASCII_SYMBOL | XS_ASCII_BRACKET))
+        xs_watch_sign(k->watch, k->p, xs_fast_prev(k));
+    if (kind & XS_ASCII_LETTER)
+        watch_bracket(k);
     put_ascii(k);
     return true;
 }
@@ -154,11 +159,10 @@ static bool blanks(xs_fast *k)
         code = '\n';
     }
     if (!drop) {
-        if (code == ' ' && a == XS_CLASS_HAN && b == XS_CLASS_SYMBOL &&
-            xs_symbols_at((const char *)k->s, k->n, k->p))
-            return false;
         if (code != ' ')
             xs_watch_line(k->watch, q);
+        else if (b == XS_CLASS_SYMBOL)
+            xs_watch_sign(k->watch, k->p, a);
         k->out[k->o++] = code;
     }
     k->seen = k->p = q;
@@ -193,12 +197,13 @@ static bool coded(xs_fast *k)
     if (act > XS_ACT_SELF || len == 1 || (act == XS_ACT_SELF && c >= 0xF000 && len == 3))
         return false;
     uint8_t cls = xs_fold_class_of(c);
-    if (cls == XS_CLASS_SYMBOL && xs_fast_prev(k) == XS_CLASS_HAN &&
-        xs_symbols_at((const char *)k->s, k->n, k->p))
-        return false;
+    if (cls == XS_CLASS_SYMBOL)
+        xs_watch_sign(k->watch, k->p, xs_fast_prev(k));
     size_t n = act < 0 ? xs_entry_put(e, k->out + k->o) : xs_fold_encode(c, k->out + k->o);
-    if (len == 2)
+    if (len == 2) {
+        watch_bracket(k);
         xs_watch_two(k->watch, k->p, k->p + 2);
+    }
     k->watch->rare += cls == XS_CLASS_HAN && n > 2;
     k->o += n;
     k->p += len;

@@ -173,7 +173,7 @@ static bool goes_on(const char *text, size_t n, size_t p)
            ((out[0] >= '0' && out[0] <= '9') || (out[0] >= 'a' && out[0] <= 'z'));
 }
 
-static void watch_escape(xs_watch *w, size_t p, uint8_t before)
+void xs_watch_escape(xs_watch *w, size_t p, uint8_t before)
 {
     const xs_fold *f = w->f;
     xs_escape e;
@@ -232,22 +232,16 @@ void xs_watch_two(xs_watch *w, size_t from, size_t to)
     }
 }
 
-static void watch_char(xs_watch *w, const xs_step *s, uint8_t before)
+void xs_watch_sign(xs_watch *w, size_t p, uint8_t before)
 {
-    const char *text = s->text;
-    size_t from = s->from, to;
-    unsigned char b = (unsigned char)text[from];
-    if (b == '&' || b == '%' || b == '\\' || b == '<')
-        watch_escape(w, from, before);
-    if (before == XS_CLASS_HAN) {
-        if (s->prev == XS_CLASS_SYMBOL && (to = xs_symbols_at(text, s->n, from)) != 0)
-            note(w, from, to, XS_VIEW_SYMBOLS);
-        else if (s->prev == XS_CLASS_PUNCT && (to = xs_reading_at(text, s->n, from)) != 0)
-            note(w, from, from + to, XS_VIEW_PINYIN);
-    }
-    if (b >= 0xC2 && b < 0xE0)
-        xs_watch_two(w, from, s->to);
-    w->rare += s->prev == XS_CLASS_HAN && s->ncode >= 3;
+    const char *text = w->f->text;
+    size_t n = w->f->ntext, to;
+    if (before != XS_CLASS_HAN)
+        return;
+    if ((to = xs_symbols_at(text, n, p)) != 0)
+        note(w, p, to, XS_VIEW_SYMBOLS);
+    else if ((to = xs_reading_at(text, n, p)) != 0)
+        note(w, p, p + to, XS_VIEW_PINYIN);
 }
 
 void xs_watch_line(xs_watch *w, size_t to)
@@ -263,11 +257,19 @@ void xs_watch_line(xs_watch *w, size_t to)
 
 void xs_watch_unit(xs_watch *w, const xs_step *s, uint8_t before)
 {
-    size_t to;
-    if (s->ordinary)
-        watch_char(w, s, before);
-    else if (s->code[0] == 0 || s->code[0] == '\n')
-        xs_watch_line(w, s->to);
-    else if (before == XS_CLASS_HAN && (to = xs_symbols_at(s->text, s->n, s->from)) != 0)
-        note(w, s->from, to, XS_VIEW_SYMBOLS); /* symbols behind a blank */
+    uint8_t b = (uint8_t)s->text[s->from];
+    if (!s->ordinary) {
+        if (s->code[0] == 0 || s->code[0] == '\n')
+            xs_watch_line(w, s->to);
+        else
+            xs_watch_sign(w, s->from, before); /* symbols behind a blank */
+        return;
+    }
+    if (b == '&' || b == '%' || b == '\\' || b == '<')
+        xs_watch_escape(w, s->from, before);
+    if (s->prev == XS_CLASS_SYMBOL || s->prev == XS_CLASS_PUNCT)
+        xs_watch_sign(w, s->from, before);
+    if (b >= 0xC2 && b < 0xE0)
+        xs_watch_two(w, s->from, s->to);
+    w->rare += s->prev == XS_CLASS_HAN && s->ncode >= 3;
 }

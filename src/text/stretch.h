@@ -41,7 +41,11 @@ typedef struct xs_watch {
 
 /* The step made a unit that was not dropped; `before` is what stood before it. */
 void xs_watch_unit(xs_watch *w, const xs_step *s, uint8_t before);
-/* A character of two bytes was folded: parts of xs_watch_unit for loops that do without a step. */
+/* Its parts, for loops that do without a step. A symbol or bracket at p (or behind a blank
+ * there); an ASCII sign that may
+ * begin an escape; a character of two bytes; blanks with a symbol behind them. */
+void xs_watch_sign(xs_watch *w, size_t p, uint8_t before);
+void xs_watch_escape(xs_watch *w, size_t p, uint8_t before);
 void xs_watch_two(xs_watch *w, size_t from, size_t to);
 /* A line or the text ends before `to`. */
 void xs_watch_line(xs_watch *w, size_t to);
