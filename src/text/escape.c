@@ -14,8 +14,14 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_alpha(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* Exactly k hexadecimal digits at p, or -1. */
 static long hex_digits(const char *text, size_t n, size_t p, unsigned k)
@@ -32,7 +38,10 @@ static long hex_digits(const char *text, size_t n, size_t p, unsigned k)
     return v;
 }
 
-static bool is_scalar(uint32_t c) { return c > 0 && c < 0x110000 && (c < 0xD800 || c > 0xDFFF); }
+static bool is_scalar(uint32_t c)
+{
+    return c > 0 && c < 0x110000 && (c < 0xD800 || c > 0xDFFF);
+}
 
 static bool finish(xs_escape *e, size_t len, uint32_t c)
 {
@@ -184,12 +193,10 @@ static bool tag(const char *text, size_t n, size_t p, xs_escape *e)
 {
     e->tag = e->telling = true;
     if (ends(text, n, p, "<!--")) {
-        for (size_t q = p + 4; n - q >= 3 && q - p < MAX_COMMENT; q++)
-            if (memcmp(text + q, "-->", 3) == 0) {
-                e->len = q + 3 - p;
-                return true;
-            }
-        return false;
+        size_t reach = n - p - 4 < MAX_COMMENT ? n - p - 4 : MAX_COMMENT;
+        const char *end = memmem(text + p + 4, reach, "-->", 3);
+        e->len = end ? (size_t)(end - text) + 3 - p : 0;
+        return end != NULL;
     }
     size_t q = p + 1, name;
     if (q < n && text[q] == '/')
@@ -205,11 +212,13 @@ static bool tag(const char *text, size_t n, size_t p, xs_escape *e)
     if (q >= n || text[q] != '>')
         return false;
     e->len = q + 1 - p;
-    for (size_t k = q + 1; reading && k < n && k - q < MAX_RUBY; k++)
-        if (ends(text, n, k, "</rt>") || ends(text, n, k, "</rp>")) {
+    if (reading) {
+        size_t reach = n - q < MAX_RUBY ? n - q : MAX_RUBY;
+        const char *end = memchr(text + q, '<', reach);
+        size_t k = end ? (size_t)(end - text) : 0;
+        if (end && (ends(text, n, k, "</rt>") || ends(text, n, k, "</rp>")))
             e->len = k + 5 - p; /* the reading goes with its tags */
-            break;
-        }
+    }
     return true;
 }
 
@@ -220,13 +229,17 @@ bool xs_escape_at(const char *text, size_t n, size_t p, xs_escape *e)
         return false;
     char next = p + 1 < n ? text[p + 1] : 0;
     switch (text[p]) {
-    case '&': return entity(text, n, p, e);
-    case '<': return tag(text, n, p, e);
-    case '%': return next == 'u' ? u_escape(text, n, p, e) : utf8_bytes(text, n, p, "%", e);
+    case '&':
+        return entity(text, n, p, e);
+    case '<':
+        return tag(text, n, p, e);
+    case '%':
+        return next == 'u' ? u_escape(text, n, p, e) : utf8_bytes(text, n, p, "%", e);
     case '\\':
         if (next == 'u')
             return u_escape(text, n, p, e);
         return next == 'x' ? utf8_bytes(text, n, p, "\\x", e) : octal_bytes(text, n, p, e);
-    default: return false;
+    default:
+        return false;
     }
 }

@@ -8,7 +8,10 @@
 #define SLACK (XS_STEP_CODE + 64u)
 #define MAX_TEXT ((size_t)64 * 1024 * 1024)
 
-void xs_fold_init(xs_fold *f) { *f = (xs_fold){0}; }
+void xs_fold_init(xs_fold *f)
+{
+    *f = (xs_fold){0};
+}
 
 void xs_fold_clear(xs_fold *f)
 {

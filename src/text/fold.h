@@ -18,10 +18,10 @@
 extern const char xs_fold_version[];
 
 typedef enum xs_fold_flags {
-    XS_FOLD_TEXT = 0,           /* plain text: control characters are invisible, blank lines hard */
+    XS_FOLD_TEXT = 0, /* plain text: control characters are invisible, blank lines hard */
     XS_FOLD_STRUCTURED = 1 << 0, /* text of an extractor: 1C..1F are hard ends, see document.h */
-    XS_FOLD_RULE = 1 << 1,      /* a term of a rule: no hard ends, nothing but the characters */
-    XS_FOLD_KEEP_CASE = 1 << 2, /* for rules and checks that are exact about case */
+    XS_FOLD_RULE = 1 << 1,       /* a term of a rule: no hard ends, nothing but the characters */
+    XS_FOLD_KEEP_CASE = 1 << 2,  /* for rules and checks that are exact about case */
 } xs_fold_flags;
 
 typedef struct xs_fold_point {

@@ -32,6 +32,9 @@ static const _Alignas(16) uint8_t pack[16][16] = {
 };
 #undef T
 
+/* _mm_insert_epi16 is a macro that converts carelessly when nothing is optimised. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 /* Entries of two times four code points, by single loads: gathers are half as fast, or worse. */
 AVX2 static inline void look_up(__m256i cp, __m128i *low, __m128i *high)
 {
@@ -46,6 +49,7 @@ AVX2 static inline void look_up(__m256i cp, __m128i *low, __m128i *high)
     *low = _mm_insert_epi16(x, t[b >> 32], 3);
     *high = _mm_insert_epi16(y, t[d >> 32], 3);
 }
+#pragma GCC diagnostic pop
 
 /* The loop's state in registers: bytes written could alias anything in memory. */
 typedef struct state {

@@ -64,8 +64,8 @@ size_t xs_fold_codepoint(uint32_t c, uint32_t out[18])
     int act = xs_entry_act(e);
     if (act >= XS_ACT_EXPAND) {
         const uint32_t *s = xs_fold_exp + xs_fold_exp_at[act - XS_ACT_EXPAND];
-        size_t n = (size_t)(xs_fold_exp_at[act - XS_ACT_EXPAND + 1] -
-                            xs_fold_exp_at[act - XS_ACT_EXPAND]);
+        size_t n =
+            (size_t)(xs_fold_exp_at[act - XS_ACT_EXPAND + 1] - xs_fold_exp_at[act - XS_ACT_EXPAND]);
         memcpy(out, s, n * sizeof *s);
         return n;
     }
@@ -79,11 +79,20 @@ size_t xs_fold_codepoint(uint32_t c, uint32_t out[18])
             out[0] = xs_fold_rev3[(e & 0x3F) << 8 | e >> 8];
         return 1;
     case XS_ACT_SELF:
-    case XS_ACT_MARK: out[0] = c; return 1;
-    case XS_ACT_BLANK: out[0] = ' '; return 1;
-    case XS_ACT_LINE: out[0] = '\n'; return 1;
-    case XS_ACT_UNKNOWN: out[0] = 0xFFFD; return 1;
-    default: return 0;
+    case XS_ACT_MARK:
+        out[0] = c;
+        return 1;
+    case XS_ACT_BLANK:
+        out[0] = ' ';
+        return 1;
+    case XS_ACT_LINE:
+        out[0] = '\n';
+        return 1;
+    case XS_ACT_UNKNOWN:
+        out[0] = 0xFFFD;
+        return 1;
+    default:
+        return 0;
     }
 }
 
@@ -124,11 +133,16 @@ uint32_t xs_code_point(const uint8_t *code, size_t i, size_t to)
         v = v * 4 + (code[i + k] - 0xFCu) % 4;
     v = v * 60 + code[i + n - 1] - 0xC0u;
     switch (n) {
-    case 2: return v < 3840 ? xs_fold_rev2[v] : 0xFFFD;
-    case 3: return v < 15360 ? xs_fold_rev3[v] : 0xFFFD;
-    case 4: return v;
-    case 5: return v + BASE4;
-    default: return 0xFFFD;
+    case 2:
+        return v < 3840 ? xs_fold_rev2[v] : 0xFFFD;
+    case 3:
+        return v < 15360 ? xs_fold_rev3[v] : 0xFFFD;
+    case 4:
+        return v;
+    case 5:
+        return v + BASE4;
+    default:
+        return 0xFFFD;
     }
 }
 

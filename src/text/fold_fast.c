@@ -62,7 +62,10 @@ static uint8_t prev_at(const xs_fast *k, size_t p)
     return xs_fold_class_of(c);
 }
 
-uint8_t xs_fast_prev(const xs_fast *k) { return prev_at(k, k->p); }
+uint8_t xs_fast_prev(const xs_fast *k)
+{
+    return prev_at(k, k->p);
+}
 
 /* A wide bracket went by unseen; what follows it may be a reading. */
 static inline void watch_bracket(xs_fast *k)
@@ -151,8 +154,8 @@ static bool blanks(xs_fast *k)
         drop = a == XS_PREV_EDGE;
         prev = XS_PREV_EDGE;
         code = 0;
-    } else if (a == XS_PREV_EDGE || (xs_class_joins(a, (uint8_t)b, lines > 0) &&
-                                     !(lines && indent >= 2))) {
+    } else if (a == XS_PREV_EDGE ||
+               (xs_class_joins(a, (uint8_t)b, lines > 0) && !(lines && indent >= 2))) {
         drop = true;
         prev = a;
     } else if (lines) {
@@ -277,7 +280,10 @@ void xs_fast_scalar(xs_fast *k)
 
 static xs_fast_fn *chosen;
 
-void xs_fast_choose(xs_fast_fn *fn) { __atomic_store_n(&chosen, fn, __ATOMIC_RELAXED); }
+void xs_fast_choose(xs_fast_fn *fn)
+{
+    __atomic_store_n(&chosen, fn, __ATOMIC_RELAXED);
+}
 
 xs_fast_fn *xs_fast_best(void)
 {

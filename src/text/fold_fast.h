@@ -16,7 +16,7 @@ typedef struct xs_fast {
     size_t n;
     uint8_t *out; /* room for twice n - p bytes and 64 more */
     size_t p, o;
-    size_t limit; /* a checkpoint is due at this o */
+    size_t limit;          /* a checkpoint is due at this o */
     xs_fold_point *points; /* room for two in XS_POINT_EVERY of the bytes left */
     size_t npoints;
     size_t seen;  /* what stands before here is prev; behind here every character was */
@@ -48,6 +48,9 @@ uint8_t xs_fast_prev(const xs_fast *k);
 enum { XS_ASCII_STOP = 1, XS_ASCII_SYMBOL = 2, XS_ASCII_LETTER = 4, XS_ASCII_BRACKET = 8 };
 extern const uint8_t xs_ascii_kind[128];
 
-static inline bool xs_is_graphic(uint8_t c) { return c > 0x20 && c < 0x7F; }
+static inline bool xs_is_graphic(uint8_t c)
+{
+    return c > 0x20 && c < 0x7F;
+}
 
 #endif

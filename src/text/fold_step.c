@@ -1,4 +1,5 @@
-/* fold_step.c -- one unit of the fold. Slow and plain: fold.c runs ahead where nothing special is. */
+/* fold_step.c -- one unit of the fold. Slow and plain: fold.c runs ahead where nothing special is.
+ */
 #include "text/fold_step.h"
 
 #include <utf8proc.h>
@@ -25,7 +26,8 @@ static int act_at(const xs_step *s, size_t p, uint32_t *c, size_t *len)
 static uint8_t first_class(uint32_t c)
 {
     int act = xs_entry_act(xs_fold_entry(c));
-    return xs_fold_class_of(act < XS_ACT_EXPAND ? c : xs_fold_exp[xs_fold_exp_at[act - XS_ACT_EXPAND]]);
+    return xs_fold_class_of(act < XS_ACT_EXPAND ? c
+                                                : xs_fold_exp[xs_fold_exp_at[act - XS_ACT_EXPAND]]);
 }
 
 /* Class of the first character at or after p that shows; marks are passed over with the rest. */
@@ -255,7 +257,9 @@ bool xs_step_next(xs_step *s)
     switch (act) {
     case XS_ACT_BLANK:
     case XS_ACT_LINE:
-    case XS_ACT_HARD: step_blank(s); return true;
+    case XS_ACT_HARD:
+        step_blank(s);
+        return true;
     case XS_ACT_CONTROL:
     case XS_ACT_INVISIBLE:
     case XS_ACT_SELECTOR:
@@ -272,6 +276,8 @@ bool xs_step_next(xs_step *s)
         put_codepoint(s, c);
         s->to = s->p += len;
         return true;
-    default: step_char(s, c, len); return true;
+    default:
+        step_char(s, c, len);
+        return true;
     }
 }

@@ -33,7 +33,7 @@ enum xs_fold_class { XS_CLASS_OTHER, XS_CLASS_HAN, XS_CLASS_PUNCT, XS_CLASS_SYMB
 /* Raise it when the code folds differently with the same tables. */
 #define XS_FOLD_ALGORITHM "1"
 
-extern const uint16_t xs_fold_bmp[65536 + 2]; /* two more: vector loads read 32 bits */
+extern const uint16_t xs_fold_bmp[65536 + 2];    /* two more: vector loads read 32 bits */
 extern const uint8_t xs_fold_classes[65536 / 4]; /* two bits a code point, BMP */
 /* Planes 1..3: code points with an entry of their own, ascending; others are XS_ACT_SELF. */
 extern const uint32_t xs_fold_high_cp[];

@@ -28,21 +28,22 @@ typedef enum xs_number_flags {
 } xs_number_flags;
 
 typedef struct xs_number {
-    size_t from, to;      /* source span in the window */
+    size_t from, to; /* source span in the window */
     unsigned flags;
     uint16_t n, ndigits;
-    uint8_t ngroups;      /* groups between separators; group_at[k] = index of its first char */
+    uint8_t ngroups; /* groups between separators; group_at[k] = index of its first char */
     uint8_t group_at[32];
-    char sep[32];         /* sep[k]: before group k+1: ' ' '-' '.' '_' '/' ')' '\n'; - is any dash or middle dot */
-    char chars[XS_NUMBER_MAX + 1]; /* upper case letters and digits, NUL-terminated */
+    char sep[32]; /* sep[k]: before group k+1: ' ' '-' '.' '_' '/' ')' '\n'; - is any dash or middle
+                     dot */
+    char chars[XS_NUMBER_MAX + 1];  /* upper case letters and digits, NUL-terminated */
     uint32_t at[XS_NUMBER_MAX + 1]; /* source offset of each char; at[n] = to */
-    char before, after;   /* folded neighbour character if ASCII, 0 otherwise / at an end */
+    char before, after; /* folded neighbour character if ASCII, 0 otherwise / at an end */
 } xs_number;
 
 /* Call fn for every run of the window in order: of each stretch first its runs as they stand, then
  * readings that join lines, then (flagged) ones with look-alikes (15 characters and more, half of
- * them digits) or numerals (11 and more) replaced. Stops when fn returns false. cost: memory speed where there
- * are no digits. */
+ * them digits) or numerals (11 and more) replaced. Stops when fn returns false. cost: memory speed
+ * where there are no digits. */
 void xs_numbers_each(const xs_fold *f, bool (*fn)(void *ctx, const xs_number *r), void *ctx);
 
 #endif

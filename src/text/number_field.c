@@ -46,35 +46,37 @@ static int styled_value(uint32_t c)
 static char alike(uint32_t c)
 {
     switch (c) {
-    case 0x03BF: case 0x043E: case 0x0585: return '0'; /* Greek, Cyrillic, Armenian o */
-    case '|': case 0x01C0: case 0x2223: case 0x4E28: case 0x0456: case 0x04CF: case 0x03B9:
+    case 0x03BF:
+    case 0x043E:
+    case 0x0585:
+        return '0'; /* Greek, Cyrillic, Armenian o */
+    case '|':
+    case 0x01C0:
+    case 0x2223:
+    case 0x4E28:
+    case 0x0456:
+    case 0x04CF:
+    case 0x03B9:
         return '1';
-    case 0x0437: return '3';
-    case 0x0455: return '5';
-    case 0x0431: return '6';
-    case 0x00D7: case 0x0445: case 0x03C7: return 'X';
-    default: return 0;
+    case 0x0437:
+        return '3';
+    case 0x0455:
+        return '5';
+    case 0x0431:
+        return '6';
+    case 0x00D7:
+    case 0x0445:
+    case 0x03C7:
+        return 'X';
+    default:
+        return 0;
     }
 }
 
-xs_glyph xs_glyph_at(const uint8_t *code, size_t n, size_t i, size_t *next)
+xs_glyph xs_glyph_rare(const uint8_t *code, size_t n, size_t i, size_t *next)
 {
     xs_glyph g = {.code = (uint32_t)i};
-    if (i >= n) {
-        *next = n;
-        return g;
-    }
     uint8_t b = code[i];
-    *next = i + 1;
-    if (b < 0x80) {
-        if (b >= '0' && b <= '9')
-            g.kind = XS_GLYPH_DIGIT, g.c = (char)b;
-        else if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z'))
-            g.kind = XS_GLYPH_LETTER, g.c = (char)(b & ~0x20);
-        else if (b == '|')
-            g.kind = XS_GLYPH_ALIKE, g.c = '1';
-        return g;
-    }
     *next = xs_code_next(code, n, i);
     uint32_t c = xs_code_point(code, i, *next);
     int v;
@@ -99,8 +101,8 @@ static char separator(const uint8_t *code, size_t n, size_t i, size_t *next)
     bool blank = false;
     size_t p = i;
     for (int k = 0; k < 3 && p < n; k++) {
-        size_t q = xs_code_next(code, n, p);
-        uint32_t c = xs_code_point(code, p, q);
+        size_t q = code[p] < 0x80 ? p + 1 : xs_code_next(code, n, p);
+        uint32_t c = code[p] < 0x80 ? code[p] : xs_code_point(code, p, q);
         if (c == ' ') {
             blank = true;
         } else if (!found && (c == '-' || c == 0xB7 || c == 0x2014)) {

@@ -85,7 +85,10 @@ size_t xs_reading_at(const char *text, size_t n, size_t p)
     return c == ')' || c == 0xFF09 ? q - p : 0;
 }
 
-static bool is_line_byte(char c) { return c == '\n' || c == '\f' || (c >= 0x1C && c <= 0x1F); }
+static bool is_line_byte(char c)
+{
+    return c == '\n' || c == '\f' || (c >= 0x1C && c <= 0x1F);
+}
 
 static size_t back_chars(const char *text, size_t p)
 {
@@ -206,7 +209,10 @@ char xs_latin_alike(uint32_t c)
     return 0;
 }
 
-static bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
 
 /* Greek and Cyrillic letters beside a Latin one. */
 static void watch_alike(xs_watch *w, size_t from, size_t to)

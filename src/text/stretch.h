@@ -35,8 +35,8 @@ typedef struct xs_watch {
     uint32_t rare;  /* Han characters of the line without a short code */
     uint32_t latin; /* accented Latin letters one after another, or nearly so */
     size_t latin_to;
-    bool garbled;   /* four of them were seen in this line */
-    bool failed;    /* no memory */
+    bool garbled; /* four of them were seen in this line */
+    bool failed;  /* no memory */
 } xs_watch;
 
 /* The step made a unit that was not dropped; `before` is what stood before it. */

@@ -7,7 +7,10 @@
 #include "text/mojibake.h"
 #include "text/stretch.h"
 
-void xs_view_init(xs_view *v) { *v = (xs_view){0}; }
+void xs_view_init(xs_view *v)
+{
+    *v = (xs_view){0};
+}
 
 void xs_view_clear(xs_view *v)
 {
@@ -166,11 +169,16 @@ static bool append(const xs_fold *f, const xs_stretch *s, xs_view_kind kind, xs_
         return false;
     switch (kind) {
     case XS_VIEW_SYMBOLS:
-    case XS_VIEW_PINYIN: return without(f->text, s->from, s->to, kind, v);
-    case XS_VIEW_ESCAPE: return unescaped(f->text, s->from, s->to, v);
-    case XS_VIEW_LOOKALIKE: return latinised(f->text, s->from, s->to, v);
-    case XS_VIEW_MOJIBAKE: return repaired(f->text, s->from, s->to, v);
-    default: return false;
+    case XS_VIEW_PINYIN:
+        return without(f->text, s->from, s->to, kind, v);
+    case XS_VIEW_ESCAPE:
+        return unescaped(f->text, s->from, s->to, v);
+    case XS_VIEW_LOOKALIKE:
+        return latinised(f->text, s->from, s->to, v);
+    case XS_VIEW_MOJIBAKE:
+        return repaired(f->text, s->from, s->to, v);
+    default:
+        return false;
     }
 }
 
@@ -216,6 +224,5 @@ bool xs_view_back(const xs_view *v, const xs_fold *f, size_t from, size_t to, si
 {
     *sfrom = v->at[from];
     *sto = v->end[to - 1];
-    return *sto - *sfrom != to - from ||
-           memcmp(f->text + *sfrom, v->text.p + from, to - from) != 0;
+    return *sto - *sfrom != to - from || memcmp(f->text + *sfrom, v->text.p + from, to - from) != 0;
 }

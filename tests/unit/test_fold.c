@@ -124,12 +124,15 @@ static void blanks_go_where_only_layout_put_them(void **state)
     };
     CHECK(rows, XS_FOLD_TEXT);
     static const row structured[] = {
-        {"机\x1F密", "机¦密"}, {"机\x1E\x1F 密", "机¦密"}, {"机\x1D密", "机¦密"},
+        {"机\x1F密", "机¦密"},      {"机\x1E\x1F 密", "机¦密"}, {"机\x1D密", "机¦密"},
         {"机\x1C密\x1D", "机¦密¦"}, {"机\n密", "机密"},
     };
     CHECK(structured, XS_FOLD_STRUCTURED);
     static const row rule[] = {
-        {"机\x1F密", "机密"}, {"机\n\n密", "机密"}, {" a\nb ", "a b"}, {"机\f密", "机密"},
+        {"机\x1F密", "机密"},
+        {"机\n\n密", "机密"},
+        {" a\nb ", "a b"},
+        {"机\f密", "机密"},
     };
     CHECK(rule, XS_FOLD_RULE);
 }
@@ -138,13 +141,22 @@ static void invisible_characters_vanish(void **state)
 {
     (void)state;
     static const row rows[] = {
-        {"机\xE2\x80\x8B密", "机密"},          {"机\xC2\xAD密", "机密"},
-        {"机\xEF\xBB\xBF密", "机密"},          {"机\xE2\x80\xAE密", "机密"},
-        {"机\xEF\xB8\x8F密", "机密"},          {"机\xF3\xA0\x84\x80密", "机密"},
-        {"机\xCD\x8F密", "机密"},              {"机\xE3\x85\xA4密", "机密"},
-        {"机\x01密\x7F", "机密"},              {"机\xCC\xB6密\xCC\xB6", "机密"},
-        {"机\xE2\x80\x8B \xE2\x80\x8B密", "机密"}, {"p\xCC\xB6" "a\xCC\xB6ss", "pass"},
-        {"e\xE2\x80\x8B\xCC\x81", "é"},        {"1\xEF\xB8\x8F\xE2\x83\xA3", "1"},
+        {"机\xE2\x80\x8B密", "机密"},
+        {"机\xC2\xAD密", "机密"},
+        {"机\xEF\xBB\xBF密", "机密"},
+        {"机\xE2\x80\xAE密", "机密"},
+        {"机\xEF\xB8\x8F密", "机密"},
+        {"机\xF3\xA0\x84\x80密", "机密"},
+        {"机\xCD\x8F密", "机密"},
+        {"机\xE3\x85\xA4密", "机密"},
+        {"机\x01密\x7F", "机密"},
+        {"机\xCC\xB6密\xCC\xB6", "机密"},
+        {"机\xE2\x80\x8B \xE2\x80\x8B密", "机密"},
+        {"p\xCC\xB6"
+         "a\xCC\xB6ss",
+         "pass"},
+        {"e\xE2\x80\x8B\xCC\x81", "é"},
+        {"1\xEF\xB8\x8F\xE2\x83\xA3", "1"},
     };
     CHECK(rows, XS_FOLD_TEXT);
 }
@@ -152,7 +164,8 @@ static void invisible_characters_vanish(void **state)
 static void case_stays_when_asked(void **state)
 {
     (void)state;
-    static const row rows[] = {{"AbC", "AbC"}, {"ＡｂＣ", "AbC"}, {"機密ÀΣ", "机密ÀΣ"}, {"ﬁ", "fi"}};
+    static const row rows[] = {
+        {"AbC", "AbC"}, {"ＡｂＣ", "AbC"}, {"機密ÀΣ", "机密ÀΣ"}, {"ﬁ", "fi"}};
     CHECK(rows, XS_FOLD_KEEP_CASE);
 }
 

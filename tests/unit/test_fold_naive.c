@@ -12,7 +12,8 @@
 
 #include "text/fold_fast.h"
 
-/* ---- the plain fold: character by character, every code byte remembers its source ------------- */
+/* ---- the plain fold: character by character, every code byte remembers its source -------------
+ */
 
 enum kind { OTHER, HAN, PUNCT, SYMBOL, EDGE, BLANK, LINE, HARD, INVISIBLE, MARK };
 
@@ -78,7 +79,8 @@ static void tokenise(naive *v, const char *p, size_t n, unsigned flags)
     v->nt = 0;
     for (size_t i = 0; i < n;) {
         utf8proc_int32_t c;
-        utf8proc_ssize_t k = utf8proc_iterate((const uint8_t *)p + i, (utf8proc_ssize_t)(n - i), &c);
+        utf8proc_ssize_t k =
+            utf8proc_iterate((const uint8_t *)p + i, (utf8proc_ssize_t)(n - i), &c);
         assert_true(k > 0);
         if (c == '\r' && i + 1 < n && p[i + 1] == '\n')
             k = 2;
@@ -163,8 +165,11 @@ static void naive_fold(naive *v, const char *p, size_t n, unsigned flags)
         switch (t->kind) {
         case BLANK:
         case LINE:
-        case HARD: i = naive_blanks(v, i, &prev); continue;
-        case INVISIBLE: break;
+        case HARD:
+            i = naive_blanks(v, i, &prev);
+            continue;
+        case INVISIBLE:
+            break;
         case MARK:
             if (prev != HAN)
                 v->composes = true;
@@ -188,9 +193,13 @@ static void naive_free(naive *v)
     free(v->to);
 }
 
-/* ---- comparisons ------------------------------------------------------------------------------- */
+/* ---- comparisons -------------------------------------------------------------------------------
+ */
 
-static void no_loop(xs_fast *k) { (void)k; }
+static void no_loop(xs_fast *k)
+{
+    (void)k;
+}
 
 static uint64_t seed = 88172645463325252u;
 static uint32_t any(uint32_t n)
@@ -283,10 +292,11 @@ static void check_same(const xs_fold *a, const xs_fold *b, const char *what)
 static const struct {
     xs_fast_fn *fn;
     const char *name;
-} loops[] = {{no_loop, "step by step"},
-             {xs_fast_scalar, "scalar loop"},
+} loops[] = {
+    {no_loop, "step by step"},
+    {xs_fast_scalar, "scalar loop"},
 #ifdef XS_FAST_AVX2
-             {xs_fast_avx2, "AVX2 loop"},
+    {xs_fast_avx2, "AVX2 loop"},
 #endif
 };
 enum { NLOOPS = sizeof loops / sizeof loops[0] };
@@ -335,19 +345,115 @@ static void check_text(const char *p, size_t n, unsigned flags, size_t spans)
 }
 
 static const char *const pieces[] = {
-    "机", "密", "国", "家", "的", "機", "祕", "⼈", "鏈", "瘑", "〇", "三", "𠀀", "喆",
-    "，", "。", "（", "）", "、", "“", "”", "：", "《", "…", "——", "—",
-    "a", "B", "pass", "1", "138", "Ａ", "ß", "é", "Щ", "о", "ガ", "한", "㎏", "⒈", "①", "²", "ﷺ", "½",
-    "*", "★", "✿", "·", "-", ".", "/", "|", "(", ")", "&", "%", "\\", "<", "`", "😀", "#", "○", "_",
-    "&#26426;", "&nbsp;", "%E6%9C%BA", "\\u673a", "<b>", "</b>", "(jī)", "（mì）", "(ji)", "（mi）",
-    " ", " ", "  ", "\t", "　", "\xC2\xA0", "\xE2\x80\x83", "\xE2\xA0\x80",
-    "\n", "\n", "\r\n", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\f", "\v", "\n\n", "\n　　",
-    "\x1C", "\x1D", "\x1E", "\x1F",
-    "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xC2\xAD", "\xEF\xB8\x8F", "\xE2\x80\x8D", "\x01", "\x7F",
-    "\xF3\xA0\x84\x80", "\xF4\x80\x80\x80", "\xEE\x80\x80", "»úÃÜ",
+    "机",
+    "密",
+    "国",
+    "家",
+    "的",
+    "機",
+    "祕",
+    "⼈",
+    "鏈",
+    "瘑",
+    "〇",
+    "三",
+    "𠀀",
+    "喆",
+    "，",
+    "。",
+    "（",
+    "）",
+    "、",
+    "“",
+    "”",
+    "：",
+    "《",
+    "…",
+    "——",
+    "—",
+    "a",
+    "B",
+    "pass",
+    "1",
+    "138",
+    "Ａ",
+    "ß",
+    "é",
+    "Щ",
+    "о",
+    "ガ",
+    "한",
+    "㎏",
+    "⒈",
+    "①",
+    "²",
+    "ﷺ",
+    "½",
+    "*",
+    "★",
+    "✿",
+    "·",
+    "-",
+    ".",
+    "/",
+    "|",
+    "(",
+    ")",
+    "&",
+    "%",
+    "\\",
+    "<",
+    "`",
+    "😀",
+    "#",
+    "○",
+    "_",
+    "&#26426;",
+    "&nbsp;",
+    "%E6%9C%BA",
+    "\\u673a",
+    "<b>",
+    "</b>",
+    "(jī)",
+    "（mì）",
+    "(ji)",
+    "（mi）",
+    " ",
+    " ",
+    "  ",
+    "\t",
+    "　",
+    "\xC2\xA0",
+    "\xE2\x80\x83",
+    "\xE2\xA0\x80",
+    "\n",
+    "\n",
+    "\r\n",
+    "\xC2\x85",
+    "\xE2\x80\xA8",
+    "\xE2\x80\xA9",
+    "\f",
+    "\v",
+    "\n\n",
+    "\n　　",
+    "\x1C",
+    "\x1D",
+    "\x1E",
+    "\x1F",
+    "\xE2\x80\x8B",
+    "\xEF\xBB\xBF",
+    "\xC2\xAD",
+    "\xEF\xB8\x8F",
+    "\xE2\x80\x8D",
+    "\x01",
+    "\x7F",
+    "\xF3\xA0\x84\x80",
+    "\xF4\x80\x80\x80",
+    "\xEE\x80\x80",
+    "»úÃÜ",
 };
 static const char *const marks[] = {"\xCC\x81", "\xCC\xB6", "\xE2\x83\xA3", "\xE3\x82\x99", "ᅡ",
-                                    "ᆫ", "ﾞ", "\xD6\xB0"};
+                                    "ᆫ",       "ﾞ",        "\xD6\xB0"};
 enum { NPIECES = sizeof pieces / sizeof pieces[0], NMARKS = sizeof marks / sizeof marks[0] };
 
 /* Runs of a few kinds, as text has, between single pieces of any kind. */
@@ -430,9 +536,30 @@ static void bytes_that_are_no_text_do_no_harm(void **state)
 static void endless_repetition_takes_linear_time(void **state)
 {
     (void)state;
-    static const char *const units[] = {"\xE2\x80\x8B", " ", "\n", "\xCC\x81", "a\xCC\x81", "*", "机*",
-                                        "<a ", "&#", "(a", "机(", "机 ", " \xE2\x80\x8B", "<!--", "机\n",
-                                        "½", "ﷺ", "한", "😀", "\x1F", "机\xCC\xB6", "%E6", "1", "a\xE2\x80\x8B"};
+    static const char *const units[] = {"\xE2\x80\x8B",
+                                        " ",
+                                        "\n",
+                                        "\xCC\x81",
+                                        "a\xCC\x81",
+                                        "*",
+                                        "机*",
+                                        "<a ",
+                                        "&#",
+                                        "(a",
+                                        "机(",
+                                        "机 ",
+                                        " \xE2\x80\x8B",
+                                        "<!--",
+                                        "机\n",
+                                        "½",
+                                        "ﷺ",
+                                        "한",
+                                        "😀",
+                                        "\x1F",
+                                        "机\xCC\xB6",
+                                        "%E6",
+                                        "1",
+                                        "a\xE2\x80\x8B"};
     xs_buf b;
     xs_buf_init(&b, 1 << 20);
     for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
@@ -453,7 +580,8 @@ static void endless_repetition_takes_linear_time(void **state)
     xs_buf_clear(&b);
 }
 
-/* ---- real text --------------------------------------------------------------------------------- */
+/* ---- real text ---------------------------------------------------------------------------------
+ */
 
 static bool read_file(const char *path, xs_buf *b)
 {
@@ -485,7 +613,8 @@ static size_t check_folder(const char *path, xs_buf *b, size_t most)
             utf8proc_int32_t c;
             size_t i = 0;
             for (utf8proc_ssize_t k; i < b->n; i += (size_t)k)
-                if ((k = utf8proc_iterate((uint8_t *)b->p + i, (utf8proc_ssize_t)(b->n - i), &c)) < 1)
+                if ((k = utf8proc_iterate((uint8_t *)b->p + i, (utf8proc_ssize_t)(b->n - i), &c)) <
+                    1)
                     break;
             if (i == b->n) {
                 check_text(b->p, b->n, 0, 40);

@@ -153,12 +153,9 @@ static void misread_text_is_repaired(void **state)
 {
     (void)state;
     static const row rows[] = {
-        {"鏈哄瘑", XS_VIEW_MOJIBAKE, "机密"},
-        {"缁濆瘑鏂囦欢", XS_VIEW_MOJIBAKE, "绝密文件"},
-        {"绉樺瘑", XS_VIEW_MOJIBAKE, "秘密"},
-        {"鍐呴儴璧勬枡", XS_VIEW_MOJIBAKE, "内部资料"},
-        {"机密文件：喆", XS_VIEW_MOJIBAKE, NULL},
-        {"張喆", XS_VIEW_MOJIBAKE, NULL},
+        {"鏈哄瘑", XS_VIEW_MOJIBAKE, "机密"},       {"缁濆瘑鏂囦欢", XS_VIEW_MOJIBAKE, "绝密文件"},
+        {"绉樺瘑", XS_VIEW_MOJIBAKE, "秘密"},       {"鍐呴儴璧勬枡", XS_VIEW_MOJIBAKE, "内部资料"},
+        {"机密文件：喆", XS_VIEW_MOJIBAKE, NULL},   {"張喆", XS_VIEW_MOJIBAKE, NULL},
         {"été à la plage", XS_VIEW_MOJIBAKE, NULL},
     };
     CHECK(rows);
@@ -170,8 +167,10 @@ static void a_view_keeps_its_surroundings_and_ends_at_hard_ends(void **state)
     static const row rows[] = {
         {"前段\n\n机*密\n\n后段", XS_VIEW_SYMBOLS, "机密"},
         {"甲乙\n机*密\n丙丁", XS_VIEW_SYMBOLS, "甲乙\n机密\n丙丁"},
-        {"一二三四五六七八九十一二三四五六七八九十一二三机*密一二三四五六七八九十一二三四五六七八九十一",
-         XS_VIEW_SYMBOLS, "五六七八九十一二三四五六七八九十一二三机密一二三四五六七八九十一二三四五六七八九"},
+        {"一二三四五六七八九十一二三四五六七八九十一二三机*"
+         "密一二三四五六七八九十一二三四五六七八九十一",
+         XS_VIEW_SYMBOLS,
+         "五六七八九十一二三四五六七八九十一二三机密一二三四五六七八九十一二三四五六七八九"},
         {"机*密\n\n绝*密", XS_VIEW_SYMBOLS, "机密\n\n绝密"},
         {"机*密\n\n一二三四五六七八\n\n绝*密", XS_VIEW_SYMBOLS, "机密\f绝密"},
     };
@@ -205,9 +204,11 @@ static void a_view_leads_back_to_the_source(void **state)
 static void stretches_ascend_and_do_not_touch(void **state)
 {
     (void)state;
-    static const char *const units[] = {"机*密", "机*密，一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
-                                                 "一二三四五六七八九十一二三四五六七八九十",
-                                        "&#26426;", "机(ji)密\n\n", "»úÃÜ¾øÃÜ\n"};
+    static const char *const units[] = {
+        "机*密",
+        "机*密，一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+        "一二三四五六七八九十一二三四五六七八九十",
+        "&#26426;", "机(ji)密\n\n", "»úÃÜ¾øÃÜ\n"};
     for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
         xs_buf b;
         xs_fold f;
