@@ -5,7 +5,7 @@
  * Commercial Bank, 456351 Bank of China), and the schemes' published ranges. One number in ten
  * passes the check, so a rule must ask for a keyword, a column or several rows; a number without a
  * known issuer is no claim at all ("account-number" takes it beside a keyword). */
-#include "judge/kinds/run.h"
+#include "judge/kinds/bank_card.h"
 
 /* Prefix and the lengths that occur with it (bit k: k digits). */
 static const struct {
@@ -55,7 +55,7 @@ static const struct {
 };
 
 /* The longest prefix decides. false: no such issuer, or not of this length. */
-static bool known_issuer(const char *p, size_t n, int *delta)
+bool xs_card_issuer(const char *p, size_t n, int *delta)
 {
     size_t best = 0;
     for (size_t i = 0; i < sizeof issuers / sizeof issuers[0]; i++) {
@@ -97,7 +97,7 @@ bool xs_find_bank_card(const xs_number *n, size_t at, uint32_t today, xs_claim *
             if (!xs_run_join(n, g, len, " -\n", &s))
                 continue;
             const char *p = n->chars + s.from;
-            if (!is_written(n, &s) || !xs_all_digits(p, len) || !known_issuer(p, len, &delta) ||
+            if (!is_written(n, &s) || !xs_all_digits(p, len) || !xs_card_issuer(p, len, &delta) ||
                 !xs_luhn(p, len))
                 continue;
             char left = xs_run_left(n, s.first), right = xs_run_right(n, s.last);

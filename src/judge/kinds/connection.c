@@ -1,6 +1,6 @@
-/* "connection-string": mysql://root:pw@host, jdbc:...password=, Server=...;Pwd=...
+/* "connection-string": mysql://root:pw@host, jdbc:...password=, Server=...;Pwd=..., curl -u user:pw
  *
- * Sources: RFC 3986 userinfo, JDBC URLs of the drivers, ADO.NET connection strings. The password must
+ * Sources: RFC 3986 userinfo, JDBC URLs of the drivers, ADO.NET connection strings, curl's manual. The password must
  * be literal. Seeds: README.md. */
 #include "judge/kinds/glance.h"
 #include "judge/kinds/secret.h"
@@ -47,6 +47,24 @@ static xs_str userinfo(xs_str hit)
     return (xs_str){hit.p + colon + 1, at - colon - 1};
 }
 
+/* The password in curl -u user:password. */
+static xs_str curl_user(xs_str hit)
+{
+    static const char *const options[] = {"--user", "-u"};
+    const char *at = NULL;
+    for (size_t i = 0; i < 2 && !at; i++) {
+        at = memmem(hit.p, hit.n, options[i], strlen(options[i]));
+        at = at ? at + strlen(options[i]) : NULL;
+    }
+    const char *end = hit.p + hit.n;
+    while (at && at < end && strchr(" =\"'", *at))
+        at++;
+    const char *colon = at ? memchr(at, ':', (size_t)(end - at)) : NULL;
+    if (!colon || *at == '<' || *at == '$' || *at == '{')
+        return (xs_str){NULL, 0};
+    return until(hit, (size_t)(colon - hit.p) + 1, "\"'");
+}
+
 bool xs_confirm_connection(const xs_sight *s, xs_opinion *o)
 {
     /* Patterns end early; the string goes on to the next blank or quote. */
@@ -57,6 +75,8 @@ bool xs_confirm_connection(const xs_sight *s, xs_opinion *o)
     xs_str hit = {s->text.p + s->from, to - s->from};
     xs_str v = userinfo(hit);
     size_t k;
+    if (hit.n > 4 && xs_secret_contains((xs_str){hit.p, 4}, "curl"))
+        v = curl_user(hit);
     if (!v.n && ((k = behind(hit, "password")) || (k = behind(hit, "pwd"))))
         v = until(hit, k, "&;\"'<>");
     if (!v.n) { /* jdbc:oracle:thin:scott/tiger@host */
@@ -67,7 +87,8 @@ bool xs_confirm_connection(const xs_sight *s, xs_opinion *o)
     o->to = to;
     if (!v.n)
         return xs_disagree(o, "没有口令", "no password in it");
-    if (xs_secret_placeholder(v) || xs_secret_contains(hit, "@host") || v.p[0] == '*')
+    if (xs_secret_placeholder(v) || xs_secret_contains(hit, "@host") || v.p[0] == '*' ||
+        xs_secret_equals(v, "test"))
         return xs_disagree(o, "口令是占位符", "the password is a placeholder");
     if (xs_secret_contains(hit, "@example.") || xs_secret_contains(hit, ".example.com"))
         return xs_agree(o, -40, "示例主机", "an example host");

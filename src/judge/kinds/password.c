@@ -25,6 +25,8 @@ static size_t value_at(const xs_glance *g, const char **how)
     while (i < g->n && strchr("\"'`)]", g->s[i])) /* the key of JSON */
         i = xs_glance_skip(g, i + 1);
     *how = NULL;
+    if (xs_glance_is(g, i, "value")) /* an attribute of XML */
+        i = xs_glance_skip(g, i + strlen("value"));
     while ((w = xs_glance_any(g, i, links))) {
         *how = w;
         i = xs_glance_skip(g, i + strlen(w));

@@ -47,13 +47,14 @@ unsigned xs_secret_kinds(xs_str v)
 bool xs_secret_wordy(xs_str v)
 {
     /* A word is at least three letters in one case, a capital first perhaps. */
-    size_t words = 0, letters = 0;
+    size_t words = 0, letters = 0, all = 0;
     for (size_t i = 0; i <= v.n; i++) {
         char c = i < v.n ? v.p[i] : '.';
         bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z';
         bool turns = upper && i && v.p[i - 1] >= 'a' && v.p[i - 1] <= 'z';
         if ((lower || upper) && !turns) {
             letters++;
+            all++;
             continue;
         }
         if (!turns && !strchr("._-/:[]()", c))
@@ -62,8 +63,10 @@ bool xs_secret_wordy(xs_str v)
             return false;
         words += letters > 0;
         letters = turns;
+        all += turns;
     }
-    return words > 0;
+    /* Random letters turn from one case to the other far more often than words do. */
+    return words > 0 && all >= words * 4;
 }
 
 static bool is_masking(char c) { return strchr("*xX#?.-_=~+@0", c) != NULL; }
@@ -76,7 +79,8 @@ bool xs_secret_placeholder(xs_str v)
         "process.env", "environ", "getenv", "env[", "env.", "request.", "config.", "settings.",
         "secrets.", "vault", "self.", "this.", "args.", "options.", "params.", "undefined", "_here",
         "the_password", "new_password", "newpassword", "newuserpassword", "insert", "\xe2\x80\xa6",
-        "$_", "->", "getpass", "::", "()", "password_here", "credentials", "passphrase", "dbpass"};
+        "$_", "->", "getpass", "::", "()", "password_here", "credentials", "passphrase", "dbpass",
+        "var.", "[redacted", "123456789", "abcdefghij", "random", "put_"};
     static const char *const whole[] = {
         "password", "passwd",   "pass",     "pwd",    "secret",   "token",  "key",    "string",
         "true",     "false",    "yes",      "no",     "null",     "none",   "nil",    "username",

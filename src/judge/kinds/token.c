@@ -59,9 +59,11 @@ bool xs_confirm_cloud_key(const xs_sight *s, xs_opinion *o)
     xs_str all = token_at(s, s->from, "_-.=");
     if (all.n > hit.n)
         hit = all;
+    if (all.n > 2 && memcmp(all.p + all.n - 2, "..", 2) == 0)
+        return xs_disagree(o, "被省略号截断", "cut by an ellipsis");
     while (hit.n > s->to - s->from && strchr(".-_=", hit.p[hit.n - 1]))
         hit.n--;
-    if (s->from > s->line_from && in_word(p[s->from - 1]) && in_word(hit.p[0]))
+    if (s->from > s->line_from && (in_word(p[s->from - 1]) || strchr("+.", p[s->from - 1])))
         return xs_disagree(o, "前面还有字符", "part of a longer word");
     const char *prefix = exact_prefix(hit);
     size_t known = prefix ? strlen(prefix) : 0;
@@ -84,8 +86,11 @@ bool xs_confirm_cloud_key(const xs_sight *s, xs_opinion *o)
         return xs_disagree(o, "占位符或示例", "a placeholder or an example");
     if (xs_secret_entropy(rest) < 2.5)
         return xs_disagree(o, "字符太单调", "too few different characters");
-    if (!(xs_secret_kinds(rest) & XS_HAS_DIGIT) && xs_secret_wordy(rest))
+    unsigned kinds = xs_secret_kinds(rest), both = XS_HAS_LOWER | XS_HAS_UPPER;
+    if (!(kinds & XS_HAS_DIGIT) && (xs_secret_wordy(rest) || (kinds & both) != both))
         return xs_disagree(o, "普通单词", "ordinary words");
+    if (prefix && strcmp(prefix, "xox") == 0 && (rest.n < 16 || !(kinds & XS_HAS_DIGIT)))
+        return xs_disagree(o, "太短", "too short");
     return xs_agree(o, 0, "密钥的前缀和结构", "prefix and structure of a key");
 }
 
@@ -171,6 +176,8 @@ bool xs_confirm_entropy(const xs_sight *s, xs_opinion *o)
         v.n -= (size_t)(assign + 1 - v.p);
         v.p = assign + 1;
     }
+    if (v.n > 2 && memcmp(v.p + v.n - 2, "..", 2) == 0)
+        return xs_disagree(o, "被省略号截断", "cut by an ellipsis");
     while (v.n && strchr(".-", v.p[v.n - 1]))
         v.n--;
     xs_str name = {p + s->from, (size_t)(v.p - (p + s->from))};
