@@ -76,9 +76,10 @@ static bool match_main(xs_feed *f, const xs_window *w)
     if (!xs_match_scan(f->matcher, f->fold.code, f->fold.ncode, &f->raw))
         return false;
     f->hits_dropped += f->raw.dropped;
+    xs_fold_cursor near = {0};
     for (size_t i = 0; i < f->raw.n; i++) {
         size_t from, to;
-        xs_fold_back(&f->fold, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
+        xs_fold_back_near(&f->fold, &near, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
         if (from < w->accept_from || from >= w->accept_to)
             continue;
         if (!add_hit(f, f->raw.v[i].atom, from, to, XS_VIEW_MAIN, &f->raw.v[i]))
@@ -96,9 +97,10 @@ static bool match_reading(xs_feed *f, const xs_window *w, xs_view_kind kind)
         !xs_match_scan(f->matcher, f->view_fold.code, f->view_fold.ncode, &f->raw))
         return false;
     f->hits_dropped += f->raw.dropped;
+    xs_fold_cursor near = {0};
     for (size_t i = 0; i < f->raw.n; i++) {
         size_t from, to;
-        xs_fold_back(&f->view_fold, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
+        xs_fold_back_near(&f->view_fold, &near, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
         size_t sfrom, sto;
         if (from >= to || !xs_view_back(v, &f->fold, from, to, &sfrom, &sto) ||
             sfrom < w->accept_from || sfrom >= w->accept_to)

@@ -63,6 +63,15 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags);
  * several code units come from one source character the span rounds outwards.
  * cost: refolds at most one checkpoint distance. */
 void xs_fold_back(const xs_fold *f, size_t from, size_t to, size_t *sfrom, size_t *sto);
+/* The same for many spans of one fold, quickest when they come in order of `from`. The cursor begins
+ * as {0} and belongs to this fold. */
+typedef struct xs_fold_cursor {
+    bool set;
+    uint8_t prev;
+    size_t source, code;
+} xs_fold_cursor;
+void xs_fold_back_near(const xs_fold *f, xs_fold_cursor *c, size_t from, size_t to, size_t *sfrom,
+                       size_t *sto);
 /* Code offset at which the fold of source offset s begins (s rounded down to a character). */
 size_t xs_fold_forward(const xs_fold *f, size_t s);
 /* Did any character of the source span fold by more than width, case, blanks, Traditional and

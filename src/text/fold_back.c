@@ -2,6 +2,9 @@
  * nearest checkpoint. */
 #include "text/fold_step.h"
 
+/* Code bytes from a cursor that are stepped over sooner than a checkpoint is searched. */
+#define XS_CURSOR_NEAR 96
+
 /* Start stepping at checkpoint k. Only the first one has an edge before it; the others stand
  * before a character that folds alike whatever precedes it. */
 static xs_step step_from(const xs_fold *f, size_t k)
@@ -13,11 +16,14 @@ static xs_step step_from(const xs_fold *f, size_t k)
                      .prev = k ? XS_CLASS_OTHER : XS_PREV_EDGE};
 }
 
-/* Source span of the unit that holds code byte `at`. */
-static void unit_of(const xs_fold *f, size_t at, size_t *from, size_t *to)
+/* Source span of the unit that holds code byte `at`. Begins at the cursor where that is nearer than
+ * the checkpoint, and leaves it before the unit. */
+static void unit_of(const xs_fold *f, size_t at, xs_fold_cursor *c, size_t *from, size_t *to)
 {
     size_t lo = 0, hi = f->npoints;
-    while (hi - lo > 1) {
+    /* Hits stand close: mostly the cursor is between the same two checkpoints. */
+    bool near = c->set && c->code <= at && at - c->code < XS_CURSOR_NEAR;
+    while (!near && hi - lo > 1) {
         size_t mid = lo + (hi - lo) / 2;
         if (f->points[mid].code <= at)
             lo = mid;
@@ -26,7 +32,15 @@ static void unit_of(const xs_fold *f, size_t at, size_t *from, size_t *to)
     }
     xs_step s = step_from(f, lo);
     size_t code = f->points[lo].code;
-    while (xs_step_next(&s)) {
+    if (near) {
+        s.p = c->source;
+        s.prev = c->prev;
+        code = c->code;
+    }
+    for (;;) {
+        *c = (xs_fold_cursor){.set = true, .prev = s.prev, .source = s.p, .code = code};
+        if (!xs_step_next(&s))
+            break;
         code += s.ncode;
         if (code > at) {
             *from = s.from;
@@ -37,16 +51,24 @@ static void unit_of(const xs_fold *f, size_t at, size_t *from, size_t *to)
     *from = *to = f->ntext;
 }
 
-void xs_fold_back(const xs_fold *f, size_t from, size_t to, size_t *sfrom, size_t *sto)
+void xs_fold_back_near(const xs_fold *f, xs_fold_cursor *c, size_t from, size_t to, size_t *sfrom,
+                       size_t *sto)
 {
-    size_t a = f->ntext, b = f->ntext, c;
+    size_t a = f->ntext, b = f->ntext, ignored;
     if (from < f->ncode)
-        unit_of(f, from, &a, &b);
+        unit_of(f, from, c, &a, &b);
     *sfrom = *sto = a;
     if (to > from && from < f->ncode) {
-        unit_of(f, (to < f->ncode ? to : f->ncode) - 1, &c, &b);
+        xs_fold_cursor end = *c;
+        unit_of(f, (to < f->ncode ? to : f->ncode) - 1, &end, &ignored, &b);
         *sto = b;
     }
+}
+
+void xs_fold_back(const xs_fold *f, size_t from, size_t to, size_t *sfrom, size_t *sto)
+{
+    xs_fold_cursor c = {0};
+    xs_fold_back_near(f, &c, from, to, sfrom, sto);
 }
 
 size_t xs_fold_forward(const xs_fold *f, size_t at)
