@@ -37,7 +37,7 @@ typedef struct xs_register {
 /* Codes a waiver may give as its reason: 误报 法定公开 第三方同意 公共利益 非真实号码 机构公开信息 已解密. */
 extern const char *const xs_waiver_reasons[]; /* ends with NULL */
 
-/* An empty register with a fresh key. */
+/* An empty register with the installation's key, or a fresh one where there is none. */
 xs_status xs_register_init(xs_register *r, xs_error *err);
 /* Read a register. errors: XS_E_MISSING, XS_E_CONFIG (not YAML, half written, no key), XS_E_IO.
  * Single waivers that break a rule are kept with their state. today: days. */

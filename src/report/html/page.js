@@ -14,7 +14,7 @@ const SEEN = { visible: '', hidden: T('隐藏', 'hidden'), deleted: T('已删除
 const DECISIONS = [['confirm', T('确认', 'confirm')], ['redact', T('脱敏', 'redact')], ['false_positive', T('误报', 'false alarm')], ['release', T('放行并说明', 'release, with reason')]];
 const PAGE = 200;
 const key = 'xianshen:' + sum.report;
-let decisions = {}, current = 0, cursor = -1, shown = [], filter = { verdict: null, gap: false, category: null, text: '' };
+let decisions = {}, current = -1, cursor = -1, shown = [], filter = { verdict: null, gap: false, category: null, text: '' };
 try { decisions = JSON.parse(localStorage.getItem(key) || '{}'); } catch (e) { decisions = {}; }
 const keep = () => { try { localStorage.setItem(key, JSON.stringify(decisions)); } catch (e) { /* the page still works */ } progress(); };
 const idOf = (d, f) => d.sha256 + '/' + f.id;
@@ -32,6 +32,13 @@ function tiles() {
   for (const a of ACTIONS) box.append(tile(a, ACTION[a], docs.filter(d => d.verdict === a).length, () => { filter.verdict = filter.verdict === a ? null : a; refresh(); }, filter.verdict === a));
   box.append(tile('gap', T('未全部检查', 'not fully inspected'), docs.filter(d => d.coverage !== 'all').length, () => { filter.gap = !filter.gap; refresh(); }, filter.gap));
 }
+function coverage() {
+  const box = $('coverage'), full = docs.filter(d => d.coverage === 'all').length, open = docs.filter(d => d.coverage !== 'all'); box.textContent = '';
+  const w = docs.length ? 400 * full / docs.length : 0;
+  box.append(el('p', {}, T(`检查范围：${docs.length} 个文件中 ${full} 个全部检查`, `coverage: ${full} of ${docs.length} documents fully inspected`)), svg('svg', { viewBox: '0 0 400 14', width: '100%', role: 'img', 'aria-label': T('检查范围', 'coverage') }, svg('g', { class: 'gap' }, svg('rect', { class: 'bar', x: 0, y: 0, width: 400, height: 14, rx: 4 })), svg('g', { class: 'pass' }, svg('rect', { class: 'bar', x: 0, y: 0, width: w, height: 14, rx: 4 }))));
+  if (open.length) box.append(el('ul', { className: 'open' }, ...open.slice(0, 6).map(d => el('li', {}, el('a', { href: '#', on: { click: e => { e.preventDefault(); open_(docs.indexOf(d)); } } }, d.path), ' ', gaps(d).map(p => STATE[p.state]).slice(0, 2).join(T('、', ', ')))), open.length > 6 ? el('li', {}, T(`另有 ${open.length - 6} 个`, `${open.length - 6} more`)) : null));
+}
+const open_ = i => open(i);
 function svg(tag, props, ...kids) { const e = document.createElementNS('http://www.w3.org/2000/svg', tag); for (const k in props) e.setAttribute(k, props[k]); e.append(...kids); return e; }
 function chart() {
   const box = $('chart'), by = {}; box.textContent = '';
@@ -39,7 +46,7 @@ function chart() {
   const rows = Object.entries(by).sort((a, b) => b[1].n - a[1].n).slice(0, 14), max = Math.max(1, ...rows.map(r => r[1].n)), h = 22;
   if (!rows.length) { box.append(el('p', { className: 'dim' }, T('没有发现', 'nothing found'))); return; }
   const s = svg('svg', { viewBox: `0 0 560 ${rows.length * h}`, width: '100%', role: 'img', 'aria-label': T('按类别统计', 'findings by category') });
-  rows.forEach(([c, v], i) => { const w = Math.max(3, 360 * Math.sqrt(v.n / max)); const g = svg('g', { class: v.a === 'pass' ? 'note' : v.a }, svg('text', { x: 0, y: i * h + 15 }, c), svg('rect', { class: 'bar', x: 130, y: i * h + 3, width: w, height: h - 7, rx: 3 }), svg('text', { x: 136 + w, y: i * h + 15 }, String(v.n))); g.addEventListener('click', () => { filter.category = filter.category === c ? null : c; refresh(); }); s.append(g); });
+  rows.forEach(([c, v], i) => { const w = Math.max(3, 360 * v.n / max); const g = svg('g', { class: v.a === 'pass' ? 'note' : v.a }, svg('text', { x: 0, y: i * h + 15 }, c), svg('rect', { class: 'bar', x: 130, y: i * h + 3, width: w, height: h - 7, rx: 3 }), svg('text', { x: 136 + w, y: i * h + 15 }, String(v.n))); g.addEventListener('click', () => { filter.category = filter.category === c ? null : c; refresh(); }); s.append(g); });
   box.append(s);
   if (filter.category) box.append(el('p', {}, T('只看类别 ', 'category '), filter.category, ' ', el('button', { on: { click: () => { filter.category = null; refresh(); } } }, T('全部', 'all'))));
 }
@@ -103,7 +110,7 @@ function detail() {
   if (fs.length > carded) box.append(el('p', { className: 'more' }, el('button', { on: { click: () => { carded += PAGE; detail(); } } }, T(`再显示（共 ${fs.length} 项）`, `more (${fs.length})`))));
 }
 function open(i) { current = i; cursor = -1; carded = PAGE; document.querySelectorAll('#docs li').forEach(li => li.setAttribute('aria-selected', String(Number(li.dataset.i) === i))); detail(); }
-function refresh() { listed = PAGE; tiles(); chart(); list(); if (!shown.includes(current)) current = shown.length ? shown[0] : -1; open(current); }
+function refresh() { listed = PAGE; tiles(); coverage(); chart(); list(); if (!shown.includes(current)) current = shown.length ? shown[0] : -1; open(current); }
 function move(step) {
   const arts = document.querySelectorAll('#detail article'); if (!arts.length) return;
   cursor = Math.min(arts.length - 1, Math.max(0, cursor + step));
@@ -149,7 +156,6 @@ addEventListener('keydown', e => {
   else if (art && /^[1-4]$/.test(e.key)) { decide(docs[current], findings(docs[current])[Number(art.dataset.n)], art, DECISIONS[e.key - 1][0]); move(1); }
   else if (art && e.key === 'r') { e.preventDefault(); art.querySelector('input').focus(); }
 });
-addEventListener('xianshen-export', e => { e.target.body.dataset.decisions = JSON.stringify(exported()); });
 progress(); refresh();
 document.body.dataset.ready = 'yes';
 })();
