@@ -97,6 +97,8 @@ bool xs_sink_part_raw(xs_sink *s, xs_str sub, const char *media_type, xs_str cha
  * control characters but tab and line ends are dropped. Blocks of an inherited visibility keep it
  * when their own is VISIBLE. Calls without an open part are ignored. */
 void xs_sink_text(xs_sink *s, const xs_at *at, xs_str text, char end);
+/* A hard end behind the text sent last, at its place. */
+void xs_sink_end(xs_sink *s, char end);
 void xs_sink_raw(xs_sink *s, const void *p, size_t n);
 /* A carrier of hidden content in the open part ("HD.TRACKED"); calls with one category and detail add
  * up to one message. detail: "zh\ten", static. */

@@ -134,6 +134,19 @@ void xs_sink_text(xs_sink *s, const xs_at *at, xs_str text, char end)
         flush(s, end);
 }
 
+void xs_sink_end(xs_sink *s, char end)
+{
+    if (!s->open || s->raw || s->over)
+        return;
+    s->used.text++;
+    if (end == XS_END_CELL && ++s->used.cells > s->limits.cells) {
+        over(s);
+        return;
+    }
+    s->pending.live = true; /* the place of the last text is still there */
+    flush(s, end);
+}
+
 void xs_sink_raw(xs_sink *s, const void *p, size_t n)
 {
     if (!s->open || !s->raw || s->over)

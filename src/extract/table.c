@@ -1,7 +1,13 @@
 /* table.c -- the formats that xianshen-extract reads: one line each. */
 #include "extract/reader.h"
 
-#define READERS(X) X(ole) X(rtf)
+#define READERS(X) \
+    X(zip)         \
+    X(ole)         \
+    X(rtf)         \
+    X(html)        \
+    X(xml)         \
+    X(json)
 
 #define DECLARE(name) extern const xs_reader xs_read_##name;
 READERS(DECLARE)

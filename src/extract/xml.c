@@ -256,13 +256,9 @@ out:
     return result;
 }
 
-typedef struct memory {
-    xs_str left;
-} memory;
-
-static ptrdiff_t from_memory(void *ctx, void *p, size_t n)
+ptrdiff_t xs_bytes_pull(void *ctx, void *p, size_t n)
 {
-    memory *m = ctx;
+    xs_bytes_source *m = ctx;
     size_t k = m->left.n < n ? m->left.n : n;
     if (k)
         memcpy(p, m->left.p, k);
@@ -273,6 +269,6 @@ static ptrdiff_t from_memory(void *ctx, void *p, size_t n)
 
 xs_part_state xs_xml_parse_bytes(xs_str bytes, const xs_xml_events *ev)
 {
-    memory m = {bytes};
-    return xs_xml_parse(from_memory, &m, ev);
+    xs_bytes_source m = {bytes};
+    return xs_xml_parse(xs_bytes_pull, &m, ev);
 }

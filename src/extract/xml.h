@@ -39,4 +39,10 @@ xs_part_state xs_xml_parse(xs_pull_fn *pull, void *pull_ctx, const xs_xml_events
 xs_part_state xs_xml_parse_bytes(xs_str bytes, const xs_xml_events *ev);
 void xs_xml_warm(void);
 
+/* An xs_pull_fn over bytes in memory: ctx is an xs_bytes_source. */
+typedef struct xs_bytes_source {
+    xs_str left;
+} xs_bytes_source;
+ptrdiff_t xs_bytes_pull(void *ctx, void *p, size_t n);
+
 #endif
