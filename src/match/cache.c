@@ -17,7 +17,7 @@ typedef struct head {
     char key[65];      /* of sources, Hyperscan and platform; see cache_key */
     char engine[127];  /* hs_version() and hs_database_info() of the first database */
     uint64_t bytes;    /* of the file */
-    uint64_t checksum; /* of everything behind the head */
+    uint64_t checksum; /* of the file with this field zero */
     uint64_t set_at, nset;
     uint32_t nhs, pad;
     struct {
@@ -49,6 +49,13 @@ static uint64_t checksum(const void *p, size_t n)
     for (; n > 0; n--, b++)
         h = (h ^ *b) * 0x100000001B3u;
     return h ^ h >> 29;
+}
+
+static uint64_t file_checksum(const head *h, size_t n)
+{
+    head copy = *h;
+    copy.checksum = 0;
+    return checksum(&copy, sizeof copy) ^ checksum((const char *)h + sizeof *h, n - sizeof *h);
 }
 
 /* Sources, library version and processor: another machine that shares the folder has another file. */
@@ -99,7 +106,7 @@ static bool head_ok(const head *h, size_t n, const char key[65])
     for (uint32_t i = 0; i < h->nhs; i++)
         if (!run_ok(h->hs[i].at, h->hs[i].n, n))
             return false;
-    return checksum((const char *)h + sizeof *h, n - sizeof *h) == h->checksum;
+    return file_checksum(h, n) == h->checksum;
 }
 
 /* Map a file that is ours alone. MAP_FAILED: it is not. */
@@ -212,7 +219,8 @@ static bool image(const xs_ruleset *s, const xs_database *d, const char key[65],
     if (b->failed)
         return false;
     h.bytes = b->n;
-    h.checksum = checksum(b->p + sizeof h, b->n - sizeof h);
+    memcpy(b->p, &h, sizeof h);
+    h.checksum = file_checksum((const head *)(const void *)b->p, b->n);
     memcpy(b->p, &h, sizeof h);
     return true;
 }

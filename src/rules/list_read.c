@@ -39,7 +39,6 @@ typedef struct entry {
     uint32_t line, valid_until;
     uint16_t flags;
     uint8_t action, category;
-    const char *code; /* for sorting: the strings do not move then */
 } entry;
 
 static int column_named(xs_str s)
@@ -180,7 +179,12 @@ void xs_list_terms(xs_build *b, xs_source *f, const xs_atom *model, const xs_loo
     rows(&r, f, on_row);
 }
 
-static int by_kind_then_code(const void *a, const void *b)
+static xs_str code_of(const char *strings, const entry *e)
+{
+    return (xs_str){strings + e->lowered.at, e->lowered.n};
+}
+
+static int by_kind_then_code(const void *a, const void *b, void *strings)
 {
     const entry *x = a, *y = b;
     if (x->category != y->category)
@@ -189,7 +193,7 @@ static int by_kind_then_code(const void *a, const void *b)
         return x->action > y->action ? -1 : 1;
     if (x->flags != y->flags)
         return x->flags < y->flags ? -1 : 1;
-    int c = xs_str_cmp((xs_str){x->code, x->lowered.n}, (xs_str){y->code, y->lowered.n});
+    int c = xs_str_cmp(code_of(strings, x), code_of(strings, y));
     return c ? c : (x->line > y->line) - (x->line < y->line);
 }
 
@@ -226,7 +230,7 @@ static void add_rule(xs_build *b, const xs_list_rule *l, const entry *e, size_t 
         if (e[i].valid_until && (!r.valid_until || e[i].valid_until < r.valid_until))
             r.valid_until = e[i].valid_until;
         if (i > 0 && e[i].flags == e[i - 1].flags &&
-            xs_str_eq((xs_str){e[i].code, e[i].lowered.n}, (xs_str){e[i - 1].code, e[i - 1].lowered.n}))
+            xs_str_eq(code_of(b->strings.p, &e[i]), code_of(b->strings.p, &e[i - 1])))
             continue; /* the same term twice */
         xs_atom a = {.rule = XS_COUNT(b, rules, xs_rule),
                      .source = e[i].source,
@@ -250,16 +254,12 @@ void xs_list_read(xs_build *b, xs_source *f, const xs_list_rule *l)
     rows(&r, f, on_row);
     size_t n = r.entries.n / sizeof(entry);
     entry *v = (entry *)(void *)r.entries.p;
-    for (size_t i = 0; i < n; i++)
-        v[i].code = b->strings.p + v[i].lowered.at;
     if (n > 0)
-        qsort(v, n, sizeof *v, by_kind_then_code);
+        qsort_r(v, n, sizeof *v, by_kind_then_code, b->strings.p);
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i + 1; j < n && v[j].category == v[i].category && v[j].action == v[i].action;)
             j++;
         add_rule(b, l, v + i, j - i, f->path);
-        for (size_t k = j; k < n; k++) /* the strings grew */
-            v[k].code = b->strings.p + v[k].lowered.at;
     }
     xs_buf_clear(&r.entries);
 }

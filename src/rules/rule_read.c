@@ -93,7 +93,7 @@ static uint16_t zones(xs_build *b, const xs_rule_text *text, const char *id)
     if (!v)
         return XS_ZONE_ANY;
     if (v->kind != XS_NODE_LIST)
-        return xs_yaml_choice(v, id, names, &i, b->t) ? (uint16_t)(1u << i) : XS_ZONE_ANY;
+        return (uint16_t)(xs_yaml_choice(v, id, names, &i, b->t) ? 1u << i : XS_ZONE_ANY);
     for (const xs_node *c = v->first; c; c = c->next)
         if (xs_yaml_choice(c, id, names, &i, b->t))
             out |= 1u << i;
