@@ -34,6 +34,9 @@ bool xs_confirm_handling(const xs_sight *s, xs_opinion *o)
     xs_glance_take(s, 40, 24, &g);
     if (in_article(&g))
         return xs_disagree(o, "法规条文中的规定", "an article of a regulation");
+    static const char *const objects[] = {"泄露", "泄漏", "保守", "透露", "知悉的", "掌握的", "涉及", NULL};
+    if (xs_glance_any_before(&g, g.from, objects))
+        return xs_disagree(o, "谈论保密义务，不是标注", "talk about a duty, no mark");
     bool line = xs_glance_line(&g, OWN_LINE) <= OWN_LINE;
     bool edge = xs_glance_at_start(&g, g.from) || xs_glance_at_end(&g, g.to);
     static const char *const stop[] = {"。", ";", NULL};

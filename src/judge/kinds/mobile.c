@@ -136,6 +136,9 @@ static bool split(const xs_number *n, unsigned g, xs_claim *out)
         delta = -10; /* written digit by digit, or wrapped in a narrow cell */
     else
         return false;
+    /* 192.12347836 is a decimal number. */
+    if (sep == '.' && s.last != g + 2)
+        return false;
     for (unsigned k = s.first; k < s.last; k++)
         if (xs_run_right(n, k) != sep)
             return false;

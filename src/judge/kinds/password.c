@@ -112,6 +112,8 @@ bool xs_confirm_password(const xs_sight *s, xs_opinion *o)
         return xs_disagree(o, "占位符、掩码或变量", "a placeholder, a mask or a variable");
     if (is_measure(s, v))
         return xs_disagree(o, "长度、次数一类的说明", "a length or a number of times");
+    if (*v.p == '-' || (*v.p == '/' && memchr(v.p + 1, '/', v.n - 1)))
+        return xs_disagree(o, "参数或路径", "an option or a path");
     if (is_name(v))
         return xs_disagree(o, "标准、算法或地址", "a standard, an algorithm or an address");
     unsigned kinds = xs_secret_kinds(v);
