@@ -9,7 +9,11 @@
 const char *xs_admit_zone(const xs_judge *j, const xs_rule *r, const xs_spot *s, bool *tail_only)
 {
     *tail_only = false;
+    unsigned text = XS_ZONE_HEAD | XS_ZONE_TITLE | XS_ZONE_BODY | XS_ZONE_CELL | XS_ZONE_TAIL;
     if (r->zones == 0 || (r->zones & s->zones))
+        return NULL;
+    /* Examples of rules about properties and page headers are written as plain text. */
+    if (j->apart && !(r->zones & text))
         return NULL;
     if ((r->zones & XS_ZONE_TAIL) && s->may_be_tail) {
         *tail_only = true;

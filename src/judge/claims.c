@@ -10,7 +10,18 @@
 typedef struct claiming {
     xs_judge *j;
     const xs_window *w;
+    const xs_view *view; /* or NULL: the window's own text */
 } claiming;
+
+/* Span of the claim in the window. false: a reading that reads it like the main text. */
+static bool span_of(const claiming *c, const xs_number *n, const xs_claim *claim, size_t *from,
+                    size_t *to)
+{
+    xs_str t = c->view ? xs_buf_str(&c->view->text) : c->w->text;
+    *from = n->at[claim->from];
+    *to = xs_char_next(t.p, t.n, n->at[claim->to - 1]);
+    return *from < *to && (!c->view || xs_view_back(c->view, c->w->fold, *from, *to, from, to));
+}
 
 bool xs_raws_add(xs_raws *r, const xs_raw *x)
 {
@@ -46,20 +57,22 @@ static void add_claim(claiming *c, const xs_number *n, const xs_recogniser *k,
 {
     xs_judge *j = c->j;
     size_t which = (size_t)(k - xs_recognisers);
-    size_t last = n->at[claim->to - 1];
+    size_t from, to;
     bool odd = n->flags & (XS_NUMBER_NUMERALS | XS_NUMBER_LOOKALIKE | XS_NUMBER_INVISIBLE);
     bool whole = claim->from == 0 && claim->to == n->n;
-    if ((n->flags & XS_NUMBER_NUMERALS) && !k->checked && !whole)
+    if (((n->flags & XS_NUMBER_NUMERALS) && !k->checked && !whole) ||
+        !span_of(c, n, claim, &from, &to))
         return;
-    xs_raw x = {.from = n->at[claim->from],
-                .to = xs_char_next(c->w->text.p, c->w->text.n, last),
+    xs_raw x = {.from = from,
+                .to = to,
                 .birth = claim->birth,
                 .delta = claim->delta,
                 .obfuscated = odd || claim->obfuscated,
                 .needs_word = (n->flags & XS_NUMBER_NUMERALS) && !k->checked,
-                .view = n->flags & XS_NUMBER_LOOKALIKE  ? XS_VIEW_LOOKALIKE
-                        : n->flags & XS_NUMBER_NUMERALS ? XS_VIEW_NUMERALS
-                                                        : XS_VIEW_MAIN,
+                .view = c->view                          ? (uint16_t)c->view->kind
+                        : n->flags & XS_NUMBER_LOOKALIKE ? XS_VIEW_LOOKALIKE
+                        : n->flags & XS_NUMBER_NUMERALS  ? XS_VIEW_NUMERALS
+                                                         : XS_VIEW_MAIN,
                 .why_zh = claim->why_zh,
                 .why_en = claim->why_en};
     if (x.from < c->w->accept_from || x.from >= c->w->accept_to || x.to <= x.from)
@@ -102,7 +115,14 @@ static bool offer(void *ctx, const xs_number *n)
 
 void xs_claims_find(xs_judge *j, const xs_window *w)
 {
-    claiming c = {j, w};
+    claiming c = {j, w, NULL};
     if (j->numbers)
         xs_numbers_each(w->fold, offer, &c);
+}
+
+void xs_judge_reading(xs_judge *j, const xs_window *w, const xs_view *v, const xs_fold *f)
+{
+    claiming c = {j, w, v};
+    if (j->numbers && v->kind == XS_VIEW_ESCAPE)
+        xs_numbers_each(f, offer, &c);
 }

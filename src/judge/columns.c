@@ -174,7 +174,11 @@ static void add_head(xs_list_rows *r, const xs_list_row *row, xs_str text, const
     }
     xs_list_head *h = &r->heads[r->nheads++];
     *h = (xs_list_head){.part = row->part, .table = row->table, .from = row->from};
-    h->text = xs_arena_copy(r->arena, (xs_str){text.p, n});
+    /* The row as people write one: its hard ends become blanks. */
+    char *shown = xs_arena_get(r->arena, n + 1);
+    for (size_t i = 0; shown && i < n; i++)
+        shown[i] = (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i];
+    h->text = (xs_str){shown, shown ? n : 0};
     if (p) {
         h->page = p->page, h->row = p->row;
         h->sheet = xs_arena_copy(r->arena, p->sheet);

@@ -114,6 +114,11 @@ void xs_judge_part(xs_judge *j, xs_str path, xs_visibility visibility, bool stru
     xs_buf_reset(&j->first_code);
 }
 
+void xs_judge_part_lines(xs_judge *j)
+{
+    j->spots.lines = j->tables.lines = true;
+}
+
 static int by_place(const void *a, const void *b)
 {
     const xs_raw *x = a, *y = b;
@@ -144,8 +149,6 @@ static void find_triggers(xs_judge *j, const xs_window *w)
 
 static void collect(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t n)
 {
-    j->raws.n = j->raws.nnumbers = 0;
-    j->raws.failed = false;
     for (size_t i = 0; i < n; i++)
         if (hits[i].from >= w->accept_from && hits[i].from < w->accept_to &&
             hits[i].to <= w->text.n && hits[i].to > hits[i].from && hits[i].atom < j->set->natoms)
@@ -220,6 +223,8 @@ void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t
     xs_tables_window_end(&j->tables);
     find_words(j, w);
     xs_spots_window_end(&j->spots, j->conditions);
+    j->raws.n = j->raws.nnumbers = 0;
+    j->raws.failed = false;
     j->w = NULL;
 }
 

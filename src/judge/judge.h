@@ -52,12 +52,17 @@ const xs_vocabulary *xs_judge_vocabulary(void);
  * The document's name is screened too: as a part of its own (path "", XS_METADATA, structured) of
  * one window with one place of kind XS_BLOCK_NAME; members' names the same way. */
 void xs_judge_begin(xs_judge *j, xs_str document_name, xs_arena *arena);
+/* A structured part whose text is a file's own, cut in place (CSV), has lines and columns. */
+void xs_judge_part_lines(xs_judge *j);
 void xs_judge_part(xs_judge *j, xs_str part_path, xs_visibility visibility, bool structured,
                    xs_str media_type);
 /* Windows come in order; their accepted stretches touch. Hits in any order, at most
  * XS_MAX_WINDOW_HITS. Memory trouble drops candidates and counts them, nothing else.
  * cost: linear in the hits, a few microseconds each. */
 void xs_judge_window(xs_judge *j, const xs_window *w, const xs_hit *hits, size_t n);
+/* Before the window it belongs to: a riskier reading of it, so that numbers inside escapes and tags
+ * are found too. f is the fold of v->text. */
+void xs_judge_reading(xs_judge *j, const xs_window *w, const xs_view *v, const xs_fold *f);
 void xs_judge_carrier(xs_judge *j, const xs_carrier *c);
 /* A part that was not (fully) inspected: UX.UNREADABLE. */
 void xs_judge_unreadable(xs_judge *j, xs_str part_path, xs_part_state state, xs_str note);

@@ -13,6 +13,7 @@ void xs_spots_part(xs_spots *s, bool structured, xs_visibility v)
     bool text = v == XS_VISIBLE || v == XS_ATTACHMENT || v == XS_EMBEDDED || v == XS_OCR;
     *s = (xs_spots){.structured = structured,
                     .may_head = text,
+                    .lines = !structured,
                     .head_to = UINT64_MAX,
                     .title_from = UINT64_MAX,
                     .tail_from = UINT64_MAX};
@@ -102,10 +103,41 @@ void xs_spots_window(xs_spots *s, const xs_window *w, xs_str *title)
         find_tail(s);
 }
 
+/* The next line end in [from, to), or NULL. */
+static const char *line_end(const xs_spots *s, size_t from, size_t to)
+{
+    const char *p = s->w->text.p;
+    if (!s->structured)
+        return memchr(p + from, '\n', to - from);
+    for (size_t i = from; i < to; i++)
+        if (p[i] == '\n' || p[i] == XS_END_ROW)
+            return p + i;
+    return NULL;
+}
+
+static void step_back(xs_spots *s, size_t to)
+{
+    const char *p = s->w->text.p, *nl;
+    bool crossed = false;
+    s->chars -= xs_chars_count(p + to, s->at - to);
+    for (size_t i = to; (nl = line_end(s, i, s->at)); i = (size_t)(nl - p) + 1) {
+        s->line--;
+        crossed = true;
+    }
+    s->at = to;
+    if (!crossed)
+        return;
+    for (s->line_start = to; s->line_start > 0 && !line_end(s, s->line_start - 1, s->line_start);)
+        s->line_start--;
+    s->line_chars = s->chars - xs_chars_count(p + s->line_start, to - s->line_start);
+}
+
 static void seek(xs_spots *s, size_t to)
 {
     const char *p = s->w->text.p, *nl;
-    while (s->at < to && (nl = memchr(p + s->at, '\n', to - s->at))) {
+    if (to < s->at)
+        step_back(s, to);
+    while (s->at < to && (nl = line_end(s, s->at, to))) {
         size_t next = (size_t)(nl - p) + 1;
         s->chars += xs_chars_count(p + s->at, next - s->at);
         s->at = s->line_start = next;
@@ -247,6 +279,8 @@ void xs_spots_find(xs_spots *s, size_t from, size_t to, xs_spot *o)
     } else {
         find_line(s, from, to, 0, w->text.n, o);
         find_block_plain(s, o);
+    }
+    if (s->lines) {
         uint64_t column = s->chars - s->line_chars + (s->line_start ? 1 : w->column);
         o->line = s->line > UINT32_MAX ? UINT32_MAX : (uint32_t)s->line;
         o->column = column > UINT32_MAX ? UINT32_MAX : (uint32_t)column;

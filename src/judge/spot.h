@@ -21,6 +21,7 @@ typedef struct xs_spot {
 
 typedef struct xs_spots {
     bool structured, may_head;
+    bool lines; /* lines and columns are those of a file: plain text, and tables cut in place */
     const xs_window *w;
     unsigned nhead; /* non-empty lines of the head seen so far */
     uint64_t head_to, title_from, title_to, tail_from;
@@ -35,7 +36,8 @@ void xs_spots_part(xs_spots *s, bool structured, xs_visibility visibility);
 /* Finds head, title and tail. *title (may be NULL) gets the title lines when this window shows
  * them, otherwise it is left alone. */
 void xs_spots_window(xs_spots *s, const xs_window *w, xs_str *title);
-/* Calls must come with ascending `from`. Table fields are left 0. */
+/* Calls come with ascending `from`; a step back within the window costs its length. Table fields are
+ * left 0. */
 void xs_spots_find(xs_spots *s, size_t from, size_t to, xs_spot *out);
 /* Move on to the end of the accepted stretch. */
 void xs_spots_window_end(xs_spots *s, bool count_chars);

@@ -22,6 +22,7 @@ void xs_tables_part(xs_tables *t, uint32_t part, bool structured, bool csv)
 {
     t->part = part;
     t->structured = structured;
+    t->lines = false;
     t->csv = csv && !structured;
     t->live = false;
     t->next_id = 1;

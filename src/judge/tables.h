@@ -68,6 +68,7 @@ typedef struct xs_tables {
     uint32_t part;
     bool structured, csv;
     uint32_t today; /* yyyymmdd */
+    bool lines; /* rows are lines of a file */
     const xs_window *w;
     /* the table at the cursor */
     bool live, header_open;

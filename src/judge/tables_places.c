@@ -47,6 +47,7 @@ void xs_tables_places_advance(xs_tables *t, size_t upto)
                                          .n = n,
                                          .from = t->cells[0].from,
                                          .to = t->cells[n - 1].to,
+                                         .line = t->lines ? p->row : 0,
                                          .place = p});
         t->place = i;
         t->done = w->base + place_end(w, i - 1) + 1;

@@ -52,6 +52,14 @@ static int quote(uint32_t c)
     }
 }
 
+/* Straight quotes are quotation only beside Han text: in "title": "机密★5年" they are syntax. */
+static bool is_prose(xs_str t, const xs_spot *s, size_t begin, size_t end)
+{
+    size_t before = begin > s->block_from ? xs_char_prev(t.p, begin) : begin;
+    return (before < begin && xs_char_is_han(xs_char_at(t.p, t.n, before))) ||
+           (end < s->block_to && xs_char_is_han(xs_char_at(t.p, t.n, end)));
+}
+
 /* Is the hit between an opening and a closing quote of its line, and is there more on the line than
  * the quotation? A line that is nothing but 「机密★5年」 is a mark with ornaments. */
 static bool is_quoted(xs_str t, const xs_spot *s, size_t from, size_t to)
@@ -74,6 +82,8 @@ static bool is_quoted(xs_str t, const xs_spot *s, size_t from, size_t to)
         if (kind == 0 || open[kind] == SIZE_MAX)
             continue;
         size_t end = xs_char_next(t.p, hi, k), begin = open[kind];
+        if (kind == STRAIGHT && !is_prose(t, s, begin, end))
+            continue;
         size_t before = begin > s->line_from ? begin - s->line_from : 0;
         size_t after = s->line_to > end ? s->line_to - end : 0;
         return xs_chars_trim((xs_str){t.p + s->line_from, before}).n ||

@@ -60,25 +60,21 @@ static bool admitted(weighing *w)
     return !why;
 }
 
-/* The routine may narrow or widen the hit on its line; line and column move with it. */
+static void find_spot(weighing *w)
+{
+    xs_spots_find(&w->j->spots, w->x.from, w->x.to, &w->spot);
+    xs_tables_find(&w->j->tables, w->x.from, w->x.to, &w->spot);
+}
+
+/* The routine may narrow or widen the hit on its line. */
 static void move_hit(weighing *w, size_t from, size_t to)
 {
-    const char *p = w->j->w->text.p;
-    xs_spot *s = &w->spot;
-    if (from < s->line_from || to > s->line_to || from >= to)
+    if (from < w->spot.line_from || to > w->spot.line_to || from >= to)
         return;
-    if (from > w->x.from) {
-        uint32_t n = (uint32_t)xs_chars_count(p + w->x.from, from - w->x.from);
-        s->column += s->column ? n : 0;
-        s->chars += n;
-    } else {
-        uint32_t n = (uint32_t)xs_chars_count(p + from, w->x.from - from);
-        s->column -= s->column > n ? n : 0;
-        s->chars -= n;
-    }
     w->x.from = from, w->x.to = to;
     w->x.code_from = w->x.code_to = 0;
     find_code(w);
+    find_spot(w);
 }
 
 static bool confirmed(weighing *w)
@@ -362,8 +358,7 @@ void xs_weigh_hit(xs_judge *j, const xs_raw *x)
 {
     weighing w = {.j = j, .x = *x};
     if (x->atom == XS_TRIGGER) {
-        xs_spots_find(&j->spots, x->from, x->to, &w.spot);
-        xs_tables_find(&j->tables, x->from, x->to, &w.spot);
+        find_spot(&w);
         return;
     }
     w.atom = &j->set->atoms[x->atom];
@@ -381,8 +376,7 @@ void xs_weigh_hit(xs_judge *j, const xs_raw *x)
         j->keep.dropped++;
         return;
     }
-    xs_spots_find(&j->spots, x->from, x->to, &w.spot);
-    xs_tables_find(&j->tables, x->from, x->to, &w.spot);
+    find_spot(&w);
     locate(&w);
     if (w.atom->kind == XS_ATOM_RECOGNISER)
         w.c.flags |= XS_CAND_NUMBER;

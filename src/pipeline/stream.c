@@ -57,6 +57,8 @@ static void open_feed(xs_stream *t, const char *text, size_t n)
     t->is_table = xs_table_detect(text, n, t->whole, t->name, &t->table);
     xs_judge_part(s->judge, part_of(t)->path, part_of(t)->visibility, t->is_table,
                   part_of(t)->media_type);
+    if (t->is_table)
+        xs_judge_part_lines(s->judge);
     xs_feed_begin(&s->feed, t->is_table ? XS_FOLD_STRUCTURED : XS_FOLD_TEXT, t->view);
 }
 

@@ -98,6 +98,7 @@ static bool match_reading(xs_feed *f, const xs_window *w, xs_view_kind kind)
         return false;
     f->hits_dropped += f->raw.dropped;
     xs_fold_cursor near = {0};
+    xs_judge_reading(f->judge, w, v, &f->view_fold);
     for (size_t i = 0; i < f->raw.n; i++) {
         size_t from, to;
         xs_fold_back_near(&f->view_fold, &near, f->raw.v[i].from, f->raw.v[i].to, &from, &to);
@@ -173,6 +174,13 @@ static size_t cut_near(const xs_buf *b, size_t at, size_t reach)
 static void advance(xs_feed *f, size_t n)
 {
     const char *p = f->text.p, *end = p + n;
+    if (f->flags & XS_FOLD_STRUCTURED) { /* tables cut in place: a row's end was a line end */
+        for (; p < end; p++) {
+            bool ends = *p == '\n' || *p == XS_END_ROW;
+            f->line += ends;
+            f->column = ends ? 1 : f->column + !is_inside(p, 0);
+        }
+    }
     for (const char *nl; (nl = memchr(p, '\n', (size_t)(end - p))) != NULL; p = nl + 1) {
         f->line++;
         f->column = 1;

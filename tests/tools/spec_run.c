@@ -1,4 +1,5 @@
-/* spec_run.c -- runs tests/spec/*.spec through the public API with the default pack, prints TAP.
+/* spec_run.c -- runs the files of tests/spec through the public API with the default pack, prints
+ * TAP.
  *
  * A spec file is a list of cases; lines that begin with # between cases are comments:
  *
@@ -13,7 +14,7 @@
  * match PI.ID18 block 2:4 33… x3 ~    x3: stands for three; ~: obfuscated
  *
  * In place of findings: `nothing` (no finding at all) or `quiet` (none of action review or block).
- * The match may be left out, and the place too. Findings of action note need not be listed. */
+ * Place (or its column) and match may be left out. Findings of action note need not be listed. */
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,15 +81,19 @@ static size_t unescape(char *p, size_t n)
     return k;
 }
 
-/* A finding in the words of a spec line, as far as `parts` asks: 2 = category and action, 3 =
- * place, 4 = match. */
+/* What an expected line speaks of beside category and action. */
+enum { LINE = 1, COLUMN = 2, MATCH = 4, EVERYTHING = 7 };
+
+/* A finding in the words of a spec line. */
 static void describe(const xs_finding *f, int parts, char *out, size_t cap)
 {
     size_t n = (size_t)snprintf(out, cap, "%.*s %s", (int)f->category.n, f->category.p,
                                 xs_action_name(f->action));
-    if (parts >= 3)
-        n += (size_t)snprintf(out + n, cap - n, " %u:%u", f->location.line, f->location.column);
-    if (parts >= 4) {
+    if (parts & LINE)
+        n += (size_t)snprintf(out + n, cap - n, " %u", f->location.line);
+    if (parts & COLUMN)
+        n += (size_t)snprintf(out + n, cap - n, ":%u", f->location.column);
+    if (parts & MATCH) {
         n += (size_t)snprintf(out + n, cap - n, " ");
         for (size_t i = 0; i < f->match.n && n + 8 < cap; i++) {
             char c = f->match.p[i];
@@ -104,16 +109,31 @@ static void describe(const xs_finding *f, int parts, char *out, size_t cap)
         snprintf(out + n, cap - n, " ~");
 }
 
-/* Does the expected line speak of the place, of the match? */
+static bool is_place(const char *w, int *parts)
+{
+    size_t n = strspn(w, "0123456789");
+    *parts = LINE;
+    if (n && n <= 7 && !w[n])
+        return true;
+    *parts = LINE | COLUMN;
+    return n && w[n] == ':' && w[n + 1] && !w[n + 1 + strspn(w + n + 1, "0123456789")];
+}
+
 static int parts_of(const char *line)
 {
-    char category[64], action[16], place[32] = "", rest[512] = "";
-    int n = sscanf(line, "%63s %15s %31s %511[^\n]", category, action, place, rest);
-    unsigned a, b;
-    if (n < 3 || sscanf(place, "%u:%u", &a, &b) != 2)
-        return 2;
-    bool match = rest[0] && !(rest[0] == 'x' && rest[1] >= '0' && rest[1] <= '9') && rest[0] != '~';
-    return match ? 4 : 3;
+    char copy[600], *save = NULL, *w;
+    int parts = 0, place;
+    snprintf(copy, sizeof copy, "%s", line);
+    strtok_r(copy, " ", &save);
+    strtok_r(NULL, " ", &save);
+    for (w = strtok_r(NULL, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        if (!parts && is_place(w, &place))
+            parts = place;
+        else if (strcmp(w, "~") != 0 &&
+                 !(w[0] == 'x' && strspn(w + 1, "0123456789") == strlen(w) - 1))
+            parts |= MATCH;
+    }
+    return parts;
 }
 
 static void list(const xs_document *d, char *out, size_t cap)
@@ -122,7 +142,7 @@ static void list(const xs_document *d, char *out, size_t cap)
     out[0] = 0;
     for (size_t i = 0; i < d->nfindings && n + 700 < cap; i++) {
         char one[600];
-        describe(&d->findings[i], 4, one, sizeof one);
+        describe(&d->findings[i], EVERYTHING, one, sizeof one);
         n += (size_t)snprintf(out + n, cap - n, "%s    %s  (%.*s, %u)", i ? "\n" : "", one,
                               (int)d->findings[i].rule.n, d->findings[i].rule.p,
                               d->findings[i].confidence);

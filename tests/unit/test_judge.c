@@ -290,7 +290,9 @@ static void the_strongest_of_overlapping_findings_stays(void **state)
     stage_term(s, "内部资料", 0, 0);
     stage_rule(s, "strong", "WS.INTERNAL", BLOCK, 90);
     stage_term(s, "资料注意保存", 0, 0);
-    stage_rule(s, "other", "WS.SCOPE", REVIEW, 80);
+    stage_rule(s, "inside", "WS.SCOPE", REVIEW, 80);
+    stage_term(s, "资料注意", 0, 0);
+    stage_rule(s, "other", "PR.DRAFT", REVIEW, 80);
     stage_term(s, "注意", 0, 0);
     assert_says(s, "内部资料注意保存，内部资料",
                 "strong block 1:3 资料注意保存\nother review 1:5 注意\nweak review 1:10 内部资料");
