@@ -36,12 +36,13 @@ static bool begins(const char *p, size_t n, const char *word)
     return n >= k && strncasecmp(p, word, k) == 0;
 }
 
+/* Words begin with a character that has no case. */
 static const char *find(const char *p, size_t n, const char *word)
 {
     size_t k = strlen(word);
-    for (size_t i = 0; i + k <= n; i++)
-        if ((p[i] | 0x20) == (word[0] | 0x20) && strncasecmp(p + i, word, k) == 0)
-            return p + i;
+    for (const char *end = p + n; (p = memchr(p, word[0], (size_t)(end - p))) != NULL; p++)
+        if ((size_t)(end - p) >= k && strncasecmp(p, word, k) == 0)
+            return p;
     return NULL;
 }
 
