@@ -30,12 +30,14 @@ $(if $(filter $(V),$(FLAVOURS)),,$(error V=$(V): pick one of $(FLAVOURS)))
 CORE_PC   := libhs libutf8proc yaml-0.1 nettle libcjson
 REVIEW_PC := sqlite3 libsodium
 WORK_PC   := zlib libarchive libxml-2.0 gmime-3.0 libdeflate libseccomp
-PDF_PC    := poppler-glib libqpdf libseccomp
+PDF_PC    := poppler-glib libqpdf libxml-2.0 libseccomp
 HTTP_PC   := libmicrohttpd libsystemd libcjson
 CORE_CF := -D_GNU_SOURCE $(shell $(PKG) --cflags $(CORE_PC) $(REVIEW_PC) 2>/dev/null)
 CORE_LD := $(shell $(PKG) --libs $(CORE_PC) $(REVIEW_PC) 2>/dev/null) -pthread -lm
 WORK_CF := $(shell $(PKG) --cflags $(WORK_PC) 2>/dev/null)
 WORK_LD := $(shell $(PKG) --libs $(WORK_PC) 2>/dev/null) -lmagic
+PDF_CF  := $(shell $(PKG) --cflags $(PDF_PC) 2>/dev/null)
+PDF_LD  := $(shell $(PKG) --libs $(PDF_PC) 2>/dev/null) -lmagic
 
 # --- sources: a folder is a layer ---------------------------------------------------------------
 CORE := base wire text rules match document judge judge/kinds review report pipeline
@@ -43,6 +45,9 @@ LIBO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(CORE:%=src/%/*.c) src/judge/
 CLIO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/cli/*.c)))
 EXTO := $(patsubst %.c,$(B)/%.o,$(sort $(filter-out src/extract/main.c,$(wildcard src/extract/*.c src/box/*.c))))
 EXTT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/extract/*.c)))
+PDFO := $(patsubst %.c,$(B)/%.o,$(sort $(filter-out src/extract/pdf/pdf_main.c,$(wildcard src/extract/pdf/*.c))))
+PDFT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/extract/pdf/*.c)))
+XTEST := $(filter $(B)/tests/extract/test_% $(B)/tests/extract/pdf/test_%,$(EXTT) $(PDFT))
 XA   := $(B)/libextract.a#   readers without a table of programs: workers and their tests link it
 DMNO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/daemon/*.c)))
 FUZZ := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -107,12 +112,19 @@ $(XA): $(EXTO)
 $(B)/$(NAME)-extract: $(B)/src/extract/main.o $(XA) $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD)
+$(B)/src/extract/pdf/%.o $(B)/tests/extract/pdf/%.o: CPPFLAGS += $(PDF_CF)
+$(B)/$(NAME)-extract-pdf: $(B)/src/extract/pdf/pdf_main.o $(PDFO) $(XA) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(PDF_LD) $(CORE_LD)
+$(PDFT): $(B)/%: $(B)/%.o $(PDFO) $(XA) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(PDF_LD) $(CORE_LD) -lcmocka $(TEST_LD)
 $(EXTT): $(B)/%: $(B)/%.o $(XA) $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD) -lcmocka $(TEST_LD)
 
 lib:    $(A) $(SO)                      ## static and shared core library
-bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/xianshend $(B)/$(NAME)-extract      ## programs
+bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/xianshend $(B)/$(NAME)-extract $(B)/$(NAME)-extract-pdf     ## programs
 tables:                                 ## regenerate src/text/fold_tables.c (needs opencc, unicode-data)
 	@mkdir -p $(B)
 	$(Q)$(CC) $(WARN) -O1 -D_GNU_SOURCE -Isrc -o $(B)/make_fold_tables \
@@ -152,8 +164,8 @@ demo: deps                              ## install, build, screen a small publis
 	echo "$(NAME) scan: exit status $$s"
 check: deps-test                        ## install, build and run every test
 	@$(MAKE) --no-print-directory test
-test:   all $(UNIT) $(B)/spec_run layers headers thin ## build and run every test
-	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(B)/spec_run $(wildcard tests/cli/test_*.sh)
+test:   all $(UNIT) $(XTEST) $(B)/spec_run layers headers thin ## build and run every test
+	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(XTEST) $(B)/spec_run $(wildcard tests/cli/test_*.sh)
 spec:   $(B)/spec_run                   ## run tests/spec: texts and what must be found in them
 	@$(B)/spec_run | grep -v '^ok'
 headers:                                ## every header compiles alone

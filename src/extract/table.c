@@ -4,6 +4,7 @@
 #define READERS(X) \
     X(zip)         \
     X(ole)         \
+    X(pdf)         \
     X(rtf)         \
     X(html)        \
     X(xml)         \
