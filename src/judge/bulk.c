@@ -265,9 +265,8 @@ static void raise_lists(xs_judge *j, const xs_list_row *v, size_t rows)
     for (size_t k = 0; k < XS_LIST_KINDS; k++) {
         size_t first = rows, n = 0;
         for (size_t i = 0; i < rows; i++)
-            if (v[i].bits & wanted[k]) {
+            if ((v[i].bits & wanted[k]) && (k == XS_LIST_ANY || v[i].table))
                 first = n++ ? first : i;
-            }
         if (j->list_rules[k] != XS_NO_RULE && n >= (k == XS_LIST_ANY ? LIST_LEAST : 1))
             raise_list(j, j->list_rules[k], v + first, rows - first, wanted[k], n);
     }

@@ -14,9 +14,8 @@ enum { LONGEST = 4 };
 
 /* What follows a name in running text when nothing separates them. */
 static const char *const after_name[] = {
-    "男", "女", "同志", "先生", "女士", "因", "系", "的", "于", "在", "患", "被", "反映", "来电", "来信", "来访",
-    "电话", "手机", "身份证", "公民身份", "家住", "住", "现住", "确诊", "诊断", "经", "自述", "称", "举报",
-    "实名", "多次", "出生", "年龄", "等", "与", "和", "及", "为", "向", "需", "长期", NULL};
+    "男", "女", "同志", "先生", "女士", "因", "系", "患", "反映", "来电", "来信", "来访", "电话", "手机",
+    "身份证", "公民身份", "家住", "现住", "确诊", "诊断", "自述", "实名", "多次", "出生", "年龄", NULL};
 
 static bool masks(const xs_glance *g, size_t i)
 {
@@ -86,7 +85,7 @@ bool xs_confirm_person(const xs_sight *s, xs_opinion *o)
     }
     size_t i = xs_glance_skip(&g, g.to);
     uint32_t last = xs_glance_char_before(&g, g.to);
-    bool labelled = last == ':' || last == '|' || last == ',';
+    bool labelled = last == ':' || last == '|';
     while (xs_glance_char(&g, i) == '"' || xs_glance_is(&g, i, "“"))
         i = xs_glance_next(&g, i);
     size_t end = name_at(&g, i, !labelled);
