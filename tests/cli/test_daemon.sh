@@ -51,6 +51,22 @@ is "the rules are listed" 200 -H "$A" $U/v1/rules
 out "with category and action" '"category":"PI.ID18"'
 is "metrics for Prometheus" 200 -H "$A" $U/metrics
 out "count verdicts" 'xianshen_documents_total{verdict="block"}'
+# The description is checked against what runs: every path and method of it answers, nothing else does, every
+# status that was seen above is described, and the required fields are there.
+if command -v jq >/dev/null; then
+    API=$XS_ROOT/src/face/daemon/openapi.json
+    jq -r '.paths|to_entries[]|.key as $p|.value|keys[]|"\(.) \($p)"' "$API" >ops
+    bad=
+    while read -r m p; do
+        c=$(code -H "$A" -X "$(echo "$m" | tr a-z A-Z)" --data-binary "$([ "$m" = post ] && echo 普通通知)" -H 'Content-Type: text/plain' "$U$p")
+        jq -e --arg p "$p" --arg m "$m" --arg c "$c" '.paths[$p][$m].responses|has($c)' "$API" >/dev/null || bad="$bad $m $p: $c"
+        jq -e --arg p "$p" --arg m "$m" '(.paths[$p][$m].responses["200"].content["application/json"].schema // {}) as $s
+            | ($s.required // []) as $r | ($r - (input|keys))|length==0' "$API" .body >/dev/null 2>&1 || [ "$p" = /metrics ] || bad="$bad $p: fields"
+    done <ops
+    [ -z "$bad" ] && ok "the OpenAPI description fits the running daemon" || not_ok "the OpenAPI description fits the running daemon" "$bad"
+else
+    skip "the OpenAPI description fits the running daemon" "jq is not installed"
+fi
 echo 'rules: [{id: broken' >rules.yaml
 kill -HUP $PID; sleep 0.7
 is "a broken pack does not replace the good one" 200 -H "$A" --data-binary '机密★5年' -H 'Content-Type: text/plain' $U/v1/scan

@@ -91,6 +91,10 @@ bool cli_rules_option(cli_rules *r, int id, const char *value);
 xs_status cli_rules_load(cli_rules *r, xs_rules **out, xs_error *err);
 void cli_rules_clear(cli_rules *r);
 
+/* For building: man page of a command (NULL: of the program), completion of a shell. */
+int cli_man(const char *command);
+int cli_completion(const char *shell);
+
 int cli_scan(int argc, char **argv);
 int cli_rules_command(int argc, char **argv);
 int cli_explain(int argc, char **argv);

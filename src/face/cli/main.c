@@ -41,6 +41,10 @@ int main(int argc, char **argv)
         print_usage(stdout);
         return CLI_CLEAN;
     }
+    if (!strcmp(name, "--man"))
+        return cli_man(argc > 2 ? argv[2] : NULL);
+    if (!strcmp(name, "--completion"))
+        return cli_completion(argc > 2 ? argv[2] : NULL);
     const cli_command *c = cli_command_find(name);
     if (c)
         return c->run(argc - 1, argv + 1);

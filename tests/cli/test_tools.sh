@@ -1,0 +1,50 @@
+# What is shipped around the program: help, completion, man pages, units, the folder mover.
+. "$(dirname "$0")/lib.sh"
+RULES="--rules $XS_ROOT/tests/cli/rules.yaml"
+for c in scan rules explain normalize waive ledger baseline clear; do
+    status "$c --help works" 0 "$XS" $c --help
+    "$XS" --lang en $c --help >en.txt 2>/dev/null
+    if LC_ALL=C.UTF-8 grep -qP '[\x{4e00}-\x{9fff}]' en.txt && ! [ "$c" = scan ] && ! [ "$c" = waive ] && ! grep -q '选项|options' en.txt; then not_ok "$c speaks English when asked" "$(grep -P '[\x{4e00}-\x{9fff}]' en.txt | head -3)"; else ok "$c speaks English when asked"; fi
+done
+"$XS" --completion bash >c.bash
+status "bash takes the completion" 0 bash -c 'source ./c.bash; COMP_WORDS=(xianshen sc) COMP_CWORD=1; _xianshen; [ "${COMPREPLY[0]}" = scan ]'
+if command -v zsh >/dev/null; then
+    "$XS" --completion zsh >c.zsh
+    status "zsh takes the completion" 0 zsh -n c.zsh
+else
+    skip "zsh takes the completion" "zsh is not installed"
+fi
+for c in '' scan waive; do "$XS" --man $c >m.1 && grep -q '^.TH' m.1 && ok "man page ${c:-xianshen} is made from the help" || not_ok "man page $c"; done
+status "an unknown command is wrong usage" 64 "$XS" frobnicate
+status "an unknown option too" 64 "$XS" scan --frobnicate x
+err "and says where to look" '--help'
+status "no path is wrong usage" 64 "$XS" scan
+if command -v systemd-analyze >/dev/null; then
+    systemd-analyze security --offline=true "$XS_ROOT/src/face/systemd/xianshend.service" >sec.txt 2>&1
+    level=$(sed -n 's/.*Overall exposure level for .*: \([0-9.]*\) .*/\1/p' sec.txt)
+    awk -v l="$level" 'BEGIN { exit !(l != "" && l <= 2.0) }' && ok "the unit's exposure is $level, 2.0 at most" || not_ok "the unit's exposure is 2.0 at most" "$level" "$(tail -2 sec.txt)"
+else
+    skip "the unit's exposure is 2.0 at most" "systemd-analyze is not installed"
+fi
+mkdir -p pub/incoming
+echo 普通通知 >pub/incoming/好.txt; echo '机密★5年' >pub/incoming/secret.txt; head -c 3000 /dev/urandom >pub/incoming/x.bin
+sleep 1
+status "the folder mover runs" 0 env XIANSHEN="$XS" XIANSHEN_REST=0 "$XS_ROOT/src/face/folder/xianshen-folder" pub $RULES
+[ -e pub/approved/好.txt ] && ok "what is clean is approved" || not_ok "what is clean is approved" "$(ls -R pub)"
+[ -e pub/held/secret.txt ] && [ -s pub/held/secret.txt.report.txt ] && ok "a secret is held with its report" || not_ok "a secret is held with its report" "$(ls -R pub)"
+[ -e pub/held/x.bin ] && ok "so is what cannot be read" || not_ok "so is what cannot be read"
+[ -z "$(ls -A pub/incoming)" ] && ok "nothing is left behind" || not_ok "nothing is left behind"
+echo 普通通知 >pub/incoming/slow.txt
+status "a file still being written is left alone" 1 env XIANSHEN="$XS" XIANSHEN_REST=60 "$XS_ROOT/src/face/folder/xianshen-folder" pub $RULES
+[ -e pub/incoming/slow.txt ] && ok "and stays where it is" || not_ok "and stays where it is"
+mkdir site && echo 普通通知 >site/index.md
+status "two reports in one run" 0 "$XS" scan $RULES --format sarif --format junit --output a.sarif --output b.xml site
+[ -s a.sarif ] && [ -s b.xml ] && ok "are both written" || not_ok "are both written"
+echo '蓝鲸工程' >site/p.md
+status "a review finding is status 2" 2 "$XS" scan $RULES site
+status "unless only blocks count" 0 "$XS" scan $RULES --fail-on block site
+if [ -w /dev/full ]; then
+    status "a full disk while the report is written is a failure" 74 "$XS" scan $RULES --format json --output /dev/full site
+    err "and says that nothing may be published on it" 不得据此发布
+fi
+finish
