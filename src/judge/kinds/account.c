@@ -21,18 +21,19 @@ bool xs_find_account_number(const xs_number *n, size_t at, uint32_t today, xs_cl
         size_t from = xs_run_begin(n, g), to = xs_run_end(n, g);
         if (from < at || !xs_all_digits(n->chars + from, to - from))
             continue;
-        /* Groups of four: 6228 4801 2345 6789. */
+        /* Groups of four, a shorter one last: 6228 4801 2345 67. */
         unsigned last = g;
         char sep = xs_run_right(n, g);
-        while (to - from >= 4 && (to - from) % 4 == 0 && (sep == ' ' || sep == '-') &&
-               xs_run_right(n, last) == sep) {
-            size_t end = xs_run_end(n, last + 1), len = end - to;
+        for (size_t len = to - from; len == 4 && (sep == ' ' || sep == '-') &&
+                                     xs_run_right(n, last) == sep;) {
+            size_t end = xs_run_end(n, last + 1);
+            len = end - to;
             if (len > 4 || !xs_all_digits(n->chars + to, len))
                 break;
             to = end;
             last++;
         }
-        if (to - from < LEAST || to - from > MOST || xs_run_left(n, g) == '.' ||
+        if (to - from < LEAST || to - from > MOST || xs_run_left(n, g) == '.' || xs_run_masked(n) ||
             xs_run_right(n, last) == '.' || counts_up(n->chars + from, to - from) ||
             xs_run_checked(n, from, to, today))
             continue;

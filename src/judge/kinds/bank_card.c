@@ -103,7 +103,8 @@ bool xs_find_bank_card(const xs_number *n, size_t at, uint32_t today, xs_claim *
             char left = xs_run_left(n, s.first), right = xs_run_right(n, s.last);
             if (left == '.' && s.from - xs_run_begin(n, s.first - 1) <= 2)
                 left = 0; /* the number of a list item */
-            if (left == '.' || right == '.' || left == '-' || right == '-' || n->before == '.')
+            if (left == '.' || right == '.' || left == '-' || right == '-' || n->before == '.' ||
+                xs_run_masked(n))
                 continue;
             *out = (xs_claim){.from = (uint16_t)s.from,
                               .to = (uint16_t)s.to,

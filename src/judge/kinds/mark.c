@@ -96,8 +96,12 @@ bool xs_confirm_classification(const xs_sight *s, xs_opinion *o)
             level = i + 1;
     while (level < g.to && !xs_glance_any(&g, level, levels))
         level = xs_glance_next(&g, level);
-    if (level >= g.to)
-        return true; /* written in a way that only a view reads: the rule's pattern stands */
+    if (level >= g.to) { /* written in a way that only a view reads */
+        static const char *const real[] = {"★", "☆", "✩", "✭", "✪", "⭐", NULL};
+        if (xs_glance_has(&g, g.from, g.to, real))
+            return xs_agree(o, 20, "变形书写的密级和星号", "level and star in disguise");
+        return true;
+    }
     size_t end = level + strlen("机密");
     if (level - g.from > 3) {
         size_t i = xs_glance_skip(&g, xs_glance_is(&g, end, "级") ? end + strlen("级") : end);
@@ -136,5 +140,6 @@ bool xs_confirm_classification(const xs_sight *s, xs_opinion *o)
                                        "工作", "、", "和", "或", "的", NULL};
     if (xs_glance_any(&g, end, talk))
         return xs_disagree(o, "谈论密级，不是标志", "talk about levels, no mark");
-    return xs_agree(o, xs_glance_alone(&g, level, end) ? 0 : -25, "密级词", "a level word");
+    return xs_agree(o, xs_glance_alone(&g, level, g.to > end ? g.to : end) ? 0 : -25, "密级词",
+                    "a level word");
 }

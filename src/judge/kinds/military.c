@@ -14,7 +14,13 @@ bool xs_confirm_military_id(const xs_sight *s, xs_opinion *o)
                                         "学员证", "军人", "证件", "证号", "干部证", NULL};
     xs_glance g;
     xs_glance_take(s, 16, 8, &g);
-    if (!xs_glance_any(&g, g.from, kinds))
+    /* The series stands straight before 字第, whatever the pattern took with it. */
+    const char *series = memmem(g.s + g.from, g.to - g.from, "字第", strlen("字第"));
+    size_t begin = series ? xs_glance_prev(&g, (size_t)(series - g.s)) : g.from;
+    while (begin > g.from && xs_glance_any(&g, xs_glance_prev(&g, begin), kinds) &&
+           !xs_glance_ends(&g, begin, "证"))
+        begin = xs_glance_prev(&g, begin);
+    if (!xs_glance_any(&g, begin, kinds))
         return xs_disagree(o, "字头不符", "no such series");
     if (xs_glance_has(&g, 0, g.to, others))
         return xs_disagree(o, "其他证件的字号", "the number of another certificate");
@@ -23,9 +29,10 @@ bool xs_confirm_military_id(const xs_sight *s, xs_opinion *o)
         digits += xs_ascii_digit((unsigned char)g.s[i]);
     if (digits < 5 || digits > 10)
         return xs_disagree(o, "位数不符", "the wrong length");
-    bool card = xs_glance_has(&g, 0, g.from, cards);
+    bool card = xs_glance_has(&g, 0, begin, cards);
+    xs_glance_span(&g, begin, g.to, o);
     /* 某政字第…: a Han character before it makes it a document of an office. */
-    uint32_t left = xs_glance_char_before(&g, g.from);
+    uint32_t left = xs_glance_char_before(&g, begin);
     if (!card && xs_is_han(left))
         return xs_disagree(o, "其他单位的字号", "a number of an office");
     return xs_agree(o, card ? 5 : -10, "军人证件的字号", "number of a military card");

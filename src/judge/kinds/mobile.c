@@ -87,7 +87,7 @@ static int neighbour(const xs_number *n, unsigned g, char sep)
 
 static int border(const xs_number *n, const xs_groups *s)
 {
-    int delta = 0;
+    int delta = xs_run_masked(n) ? -100 : 0;
     if (s->first)
         delta += neighbour(n, s->first - 1, xs_run_left(n, s->first));
     if (s->last + 1u < n->ngroups)

@@ -36,6 +36,11 @@ static inline bool xs_run_risky(const xs_number *n)
 {
     return n->flags & (XS_NUMBER_NUMERALS | XS_NUMBER_LOOKALIKE);
 }
+/* Do masking characters follow the run (or precede it), without being emphasis on both sides? */
+static inline bool xs_run_masked(const xs_number *n)
+{
+    return (n->after == '*') != (n->before == '*');
+}
 /* Does a public number cover characters [from,to) or more? For weak personal readings. */
 bool xs_run_public(const xs_number *n, size_t from, size_t to, uint32_t today);
 /* The same for kinds with a check, whoever's: for readings that nothing supports. */
