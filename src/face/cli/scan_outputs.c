@@ -31,6 +31,19 @@ static bool wants_color(const scan_settings *s, int fd)
     return isatty(fd) && !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
 }
 
+static bool failed(scan_outputs *o, size_t i, xs_status st)
+{
+    if (st == XS_OK)
+        return false;
+    if (!o->v[i].error) {
+        o->v[i].error = st == XS_E_IO ? errno : ENOMEM;
+        cli_message(cli_t("%s: 报告未写完：%s；检查结果不完整，不得据此发布",
+                          "%s: the report is not complete: %s; do not publish on it"),
+                    o->v[i].name, strerror(o->v[i].error));
+    }
+    return true;
+}
+
 bool scan_outputs_open(scan_outputs *o, const scan_settings *s, const xs_rules *r, int *status)
 {
     *o = (scan_outputs){0};
@@ -62,23 +75,12 @@ bool scan_outputs_open(scan_outputs *o, const scan_settings *s, const xs_rules *
                                 .ctx = &o->v[i].fd};
         xs_error err = {0};
         o->n = i + 1;
-        if (xs_report_new(&ro, &o->v[i].report, &err) != XS_OK) {
-            *status = cli_failure(&err);
+        xs_status st = xs_report_new(&ro, &o->v[i].report, &err);
+        if (st != XS_OK) {
+            errno = err.sys;
+            *status = st == XS_E_IO && failed(o, i, st) ? CLI_IO : cli_failure(&err);
             return false;
         }
-    }
-    return true;
-}
-
-static bool failed(scan_outputs *o, size_t i, xs_status st)
-{
-    if (st == XS_OK)
-        return false;
-    if (!o->v[i].error) {
-        o->v[i].error = st == XS_E_IO ? errno : ENOMEM;
-        cli_message(cli_t("%s: 报告未写完：%s；检查结果不完整，不得据此发布",
-                          "%s: the report is not complete: %s; do not publish on it"),
-                    o->v[i].name, strerror(o->v[i].error));
     }
     return true;
 }
