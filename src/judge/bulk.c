@@ -214,8 +214,8 @@ static int by_head(const void *a, const void *b)
 }
 
 /* n rows of one table that tell one of `wanted`, from v[0] on. */
-static void raise_list(xs_judge *j, uint32_t rule, const xs_list_row *v, size_t rows, unsigned wanted,
-                       size_t n)
+static void raise_list(xs_judge *j, uint32_t rule, const xs_list_row *v, size_t rows,
+                       unsigned wanted, size_t n)
 {
     unsigned bits = 0;
     uint32_t part = part_of(j, v[0].part);
@@ -267,6 +267,9 @@ static void raise_lists(xs_judge *j, const xs_list_row *v, size_t rows)
         for (size_t i = 0; i < rows; i++)
             if ((v[i].bits & wanted[k]) && (k == XS_LIST_ANY || v[i].table))
                 first = n++ ? first : i;
+        /* Running text has no columns that would say what a row tells. */
+        if (v[0].table == 0 && k != XS_LIST_ANY)
+            continue;
         if (j->list_rules[k] != XS_NO_RULE && n >= (k == XS_LIST_ANY ? LIST_LEAST : 1))
             raise_list(j, j->list_rules[k], v + first, rows - first, wanted[k], n);
     }

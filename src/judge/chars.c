@@ -8,7 +8,7 @@ size_t xs_chars_count(const char *p, size_t n)
         memcpy(&w, p + i, 8);
         /* A continuation byte is 10xxxxxx: bit 7 set and bit 6 clear. */
         uint64_t c = (w >> 7) & (~w >> 6) & 0x0101010101010101u;
-        continued += (size_t)__builtin_popcountll(c);
+        continued += (c * 0x0101010101010101u) >> 56; /* each byte of c is 0 or 1 */
     }
     for (; i < n; i++)
         continued += ((unsigned char)p[i] & 0xC0) == 0x80;

@@ -131,6 +131,16 @@ static int by_place(const void *a, const void *b)
     return x->atom < y->atom ? -1 : x->atom > y->atom;
 }
 
+/* memmem for a word whose byte `rare` (an index) is seldom in Chinese text. */
+static const char *find_word(const char *p, const char *end, const char *word, size_t n,
+                             size_t rare)
+{
+    for (p += rare; p < end && (p = memchr(p, word[rare], (size_t)(end - p))); p++)
+        if ((size_t)(end - p) >= n - rare && memcmp(p - rare, word, n) == 0)
+            return p - rare;
+    return NULL;
+}
+
 /* Headers of lists of persons: tables that may hold no other hit. */
 static void find_triggers(xs_judge *j, const xs_window *w)
 {
@@ -140,7 +150,7 @@ static void find_triggers(xs_judge *j, const xs_window *w)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *p = w->text.p + w->accept_from, *end = w->text.p + w->accept_to;
         size_t n = strlen(words[i]);
-        for (; (p = memmem(p, (size_t)(end - p), words[i], n)); p += n)
+        for (; (p = find_word(p, end, words[i], n, 2)); p += n)
             xs_raws_add(&j->raws, &(xs_raw){.from = (size_t)(p - w->text.p),
                                             .to = (size_t)(p - w->text.p) + n,
                                             .atom = XS_TRIGGER});

@@ -10,6 +10,8 @@ static size_t count_separators(const char *p, size_t from, size_t to, char sep)
 {
     size_t n = 0;
     bool quoted = false;
+    if (from >= to || !memchr(p + from, sep, to - from))
+        return 0;
     for (size_t i = from; i < to; i++) {
         if (p[i] == '"' && sep != '|')
             quoted = !quoted;
@@ -156,12 +158,21 @@ static bool find_top(xs_tables *t, size_t from, size_t *top)
     return n >= 3 || (n == 2 && header);
 }
 
+/* Two blanks, a tab, or a wide blank somewhere? */
+static bool has_gap(const char *p, size_t from, size_t to)
+{
+    size_t n = to - from;
+    return memchr(p + from, '\t', n) || memmem(p + from, n, "  ", 2) ||
+           memmem(p + from, n, "\xE3\x80\x80", 3) || memmem(p + from, n, "\xC2\xA0", 2);
+}
+
 static bool try_separator(xs_tables *t, char sep, size_t from, size_t to, size_t *top)
 {
     const char *p = t->w->text.p;
     t->separator = sep;
     if (sep == ' ')
-        return split_aligned(p, from, to, t->cells) >= 2 && find_top(t, from, top);
+        return to > from && has_gap(p, from, to) && split_aligned(p, from, to, t->cells) >= 2 &&
+               find_top(t, from, top);
     t->nseparators = count_separators(p, from, to, sep);
     if (t->nseparators < (sep == '|' || sep == ';' ? 2 : 1))
         return false;

@@ -200,8 +200,10 @@ static void note_row(weighing *w)
     xs_judge *j = w->j;
     const xs_spot *s = &w->spot;
     uint8_t cat = w->rule->category;
-    if (!j->lists || w->c.confidence < XS_LIKELY || w->rule->action < XS_REVIEW ||
-        xs_category_within(cat, XS_STR("PI.WEAKMASK")) || !row_has_name(w))
+    /* What a condition still has to allow says nothing about the row yet. */
+    if (!j->lists || w->rule->nconds || w->c.confidence < XS_LIKELY ||
+        w->rule->action < XS_REVIEW || xs_category_within(cat, XS_STR("PI.WEAKMASK")) ||
+        !row_has_name(w))
         return;
     unsigned bits = XS_COL_NAME;
     if (xs_category_within(cat, XS_STR("PI.ID18")) || xs_category_within(cat, XS_STR("PI.ID15")))
