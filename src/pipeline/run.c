@@ -45,6 +45,11 @@ static void failed(run *r, const xs_error *e)
     pthread_mutex_unlock(&r->lock);
 }
 
+static bool is_interrupted(const run *r)
+{
+    return r->o->interrupted && __atomic_load_n(r->o->interrupted, __ATOMIC_RELAXED);
+}
+
 static const char *say(const run *r, const char *zh, const char *en)
 {
     return r->o->scan.lang == XS_EN ? en : zh;
@@ -138,7 +143,7 @@ static bool do_job(run *r, xs_scanner *s, job *j)
 {
     const xs_document *doc = NULL;
     xs_error err = {0};
-    bool stop = r->o->interrupted && *r->o->interrupted;
+    bool stop = is_interrupted(r);
     xs_status st = stop ? XS_OK : scan_entry(r, s, &j->entry, &doc, &err);
     if (st != XS_OK) {
         if (r->o->trouble)
@@ -252,7 +257,7 @@ static void run_threads(run *r, xs_walk *w, job *two, unsigned jobs)
             ok = offer(r, &j);
             if (!ok)
                 free(j.entry.path);
-            if (!ok || (r->o->interrupted && *r->o->interrupted) || !xs_walk_next(w, &j.entry))
+            if (!ok || is_interrupted(r) || !xs_walk_next(w, &j.entry))
                 break;
         }
     }

@@ -259,7 +259,7 @@ static int list(void *ctx, const xs_document *d)
     xs_buf_printf(&l->b, "%.*s=%s,%s,%zu ", (int)(d->path.n - strlen(root)), d->path.p + strlen(root),
                   xs_action_name(d->verdict), xs_coverage_name(d->coverage), d->nfindings);
     if (l->stop)
-        *l->stop = 1;
+        __atomic_store_n(l->stop, 1, __ATOMIC_RELAXED);
     return 0;
 }
 
