@@ -30,6 +30,7 @@ static void passwords_are_literal(void **state)
         {"«PASSWORD='{password}'»", "-", 0},
         {"«密码：SM4-CBC»", "-", 0},
         {"«password=true»", "-", 0},
+        {"登录用户和«口令为 TiDB» 数据库的口令", "-", 0},
     };
     SIGHTS("password-phrase", c);
 }

@@ -95,6 +95,16 @@ static bool is_name(xs_str v)
     return false;
 }
 
+/* 口令为 TiDB 数据库的口令: behind the value a blank and the sentence goes on. */
+static bool reads_on(const xs_sight *s, size_t to)
+{
+    size_t i = to;
+    while (i < s->line_to && s->text.p[i] == ' ')
+        i++;
+    return i > to && i + 2 < s->line_to && (unsigned char)s->text.p[i] >= 0xE4 &&
+           (unsigned char)s->text.p[i] <= 0xE9;
+}
+
 bool xs_confirm_password(const xs_sight *s, xs_opinion *o)
 {
     xs_glance g;
@@ -121,6 +131,8 @@ bool xs_confirm_password(const xs_sight *s, xs_opinion *o)
     if (!(kinds & XS_HAS_DIGIT) && memchr(v.p, '(', v.n))
         return xs_disagree(o, "程序代码", "program code");
     if (!(kinds & (XS_HAS_DIGIT | XS_HAS_OTHER))) {
+        if (!quoted && reads_on(s, o->to))
+            return xs_disagree(o, "句子中的英文词", "a word of a sentence");
         bool mixed = (kinds & XS_HAS_LOWER) && (kinds & XS_HAS_UPPER) && !xs_secret_wordy(v);
         if (!mixed && !assigned && !xs_is_han(xs_glance_char(&g, g.from)))
             return xs_disagree(o, "普通单词", "an ordinary word");
