@@ -170,7 +170,7 @@ spec:   $(B)/spec_run                   ## run tests/spec: texts and what must b
 	@$(B)/spec_run | grep -v '^ok'
 headers:                                ## every header compiles alone
 	@for h in $$(find src -name '*.h'); do \
-	  $(CC) $(WARN) -Isrc $(CORE_CF) -include stddef.h -Wno-pedantic -fsyntax-only -xc $$h || exit 1; done
+	  $(CC) $(WARN) -Isrc $(CORE_CF) $(WORK_CF) $(shell $(PKG) --cflags $(PDF_PC)) -include stddef.h -Wno-pedantic -fsyntax-only -xc $$h || exit 1; done
 thin:                                   ## faces compile against the public header alone
 	@rm -rf $(B)/stage && mkdir -p $(B)/stage && cp -r src/xianshen.h src/face $(B)/stage
 	@for f in src/face/*/*.c; do $(CC) $(WARN) -D_GNU_SOURCE -I$(B)/stage -fsyntax-only $$f || exit 1; done
