@@ -94,7 +94,7 @@ static bool run_fast(run *r, xs_fast_fn *loop)
 {
     xs_step *s = &r->s;
     xs_fast *k = &r->k;
-    /* what the loop folds grows by less than half: it needs fewer checkpoints than this */
+    /* what the loop folds at most doubles: it needs no more checkpoints than this */
     if (!grow_points(r->f, r->f->npoints + 2 * (s->n - s->p) / XS_POINT_EVERY + 2))
         return false;
     k->out = r->f->code;

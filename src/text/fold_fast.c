@@ -26,6 +26,18 @@ static inline uint32_t three_bytes(const uint8_t *s)
     return (s[0] & 0xFu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
 }
 
+#define NONE UINT32_MAX
+
+/* The one character that c folds to; NONE when it is dropped or becomes several. */
+static uint32_t single(uint32_t c)
+{
+    int act = xs_entry_act(xs_fold_entry(c));
+    uint32_t out[18];
+    if (act > XS_ACT_SELF && act < XS_ACT_EXPAND)
+        return NONE;
+    return xs_fold_codepoint(c, out) == 1 ? out[0] : NONE;
+}
+
 size_t xs_fast_last(const xs_fast *k, size_t *ncode)
 {
     uint8_t code[5];
@@ -36,11 +48,10 @@ size_t xs_fast_last(const xs_fast *k, size_t *ncode)
     if (k->p < k->seen + len ||
         xs_utf8_at((const char *)k->s, k->n, k->p - len, &c) != len) /* no UTF-8 */
         return 0;
-    uint16_t e = xs_fold_entry(c);
-    int act = xs_entry_act(e);
-    if (act > XS_ACT_SELF)
+    uint32_t folded = single(c);
+    if (folded == NONE)
         return 0;
-    *ncode = act < 0 ? xs_entry_put(e, code) : xs_fold_encode(c, code);
+    *ncode = xs_fold_encode(folded, code);
     return *ncode <= k->o ? len : 0;
 }
 
@@ -174,12 +185,11 @@ static bool blanks(xs_fast *k)
 }
 
 /* Invisible characters count and go, unless a mark behind them belongs to what stands before. */
-static bool invisible(xs_fast *k, uint32_t c, size_t len)
+static bool invisible(xs_fast *k, size_t len)
 {
     uint8_t prev = xs_fast_prev(k);
     if (k->p == 0 || (k->p > k->seen && prev != XS_CLASS_HAN && xs_fast_has_mark(k, k->p)))
         return false;
-    (void)c;
     k->invisible++;
     k->prev = prev;
     k->seen = k->p += len;
@@ -194,15 +204,16 @@ static bool coded(xs_fast *k)
     uint16_t e = xs_fold_entry(c);
     int act = xs_entry_act(e);
     if (act == XS_ACT_INVISIBLE)
-        return invisible(k, c, len);
+        return invisible(k, len);
     if (c == 0x3000)
         return blanks(k);
-    if (act > XS_ACT_SELF || len == 1 || (act == XS_ACT_SELF && c >= 0xF000 && len == 3))
+    uint32_t folded = act < 0 ? 0 : single(c);
+    if (folded == NONE || len == 1)
         return false;
     uint8_t cls = xs_fold_class_of(c);
     if (cls == XS_CLASS_SYMBOL)
         xs_watch_sign(k->watch, k->p, xs_fast_prev(k));
-    size_t n = act < 0 ? xs_entry_put(e, k->out + k->o) : xs_fold_encode(c, k->out + k->o);
+    size_t n = act < 0 ? xs_entry_put(e, k->out + k->o) : xs_fold_encode(folded, k->out + k->o);
     if (len == 2) {
         watch_bracket(k);
         xs_watch_two(k->watch, k->p, k->p + 2);

@@ -134,11 +134,19 @@ static void put_cased(xs_step *s, uint32_t c)
                                                                               : low[i]);
 }
 
-/* Alphabets whose marks are accents or overlays: what does not compose is decoration. Elsewhere
- * (Indic, Arabic, Thai ...) marks are letters and stay. */
-static bool drops_marks(uint32_t base)
+/* Canonical order: marks of different classes may be typed in any. */
+static void reorder(utf8proc_int32_t *c, utf8proc_ssize_t n)
 {
-    return base < 0x530 || (base >= 0x1E00 && base < 0x2E80) || base >= 0xFF00;
+    for (utf8proc_ssize_t i = 1; i < n; i++) {
+        utf8proc_int32_t x = c[i];
+        utf8proc_propval_t cls = utf8proc_get_property(x)->combining_class;
+        utf8proc_ssize_t k = i;
+        while (cls && k > 0 && utf8proc_get_property(c[k - 1])->combining_class > cls) {
+            c[k] = c[k - 1];
+            k--;
+        }
+        c[k] = x;
+    }
 }
 
 static void put_composed(xs_step *s, const uint32_t *seq, size_t n)
@@ -146,9 +154,9 @@ static void put_composed(xs_step *s, const uint32_t *seq, size_t n)
     utf8proc_int32_t out[2 * (XS_STEP_MARKS + 18)];
     enum { CAP = sizeof out / sizeof out[0] };
     utf8proc_ssize_t k = 0;
-    int options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE;
+    utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE;
     if (!(s->flags & XS_FOLD_KEEP_CASE))
-        options |= UTF8PROC_CASEFOLD;
+        options = (utf8proc_option_t)(options | UTF8PROC_CASEFOLD);
     for (size_t i = 0; i < n; i++) {
         int last = 0;
         utf8proc_ssize_t m =
@@ -157,10 +165,12 @@ static void put_composed(xs_step *s, const uint32_t *seq, size_t n)
             break;
         k += m;
     }
+    reorder(out, k);
+    bool drops = k > 0 && XS_FOLD_DROPS_MARKS(out[0]);
     k = utf8proc_normalize_utf32(out, k, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     for (utf8proc_ssize_t i = 0; i < k && s->ncode + 5 * 18 < XS_STEP_CODE; i++) {
         uint32_t c = (uint32_t)out[i];
-        if (drops_marks(seq[0]) && xs_entry_act(xs_fold_entry(c)) == XS_ACT_MARK) {
+        if (drops && xs_entry_act(xs_fold_entry(c)) == XS_ACT_MARK) {
             s->invisible += c != 0x20E3; /* the keycap of an emoji digit is no disguise */
             continue;
         }
@@ -197,7 +207,7 @@ static void step_char(xs_step *s, uint32_t c, size_t len)
         }
     }
     s->invisible += dropped;
-    if (n > 1)
+    if (n > 1 || xs_entry_act(xs_fold_entry(c)) == XS_ACT_MARK)
         put_composed(s, seq, n);
     else if (s->flags & XS_FOLD_KEEP_CASE)
         put_cased(s, c);
@@ -273,8 +283,7 @@ bool xs_step_next(xs_step *s)
             s->to = s->p += len;
             return true;
         }
-        put_codepoint(s, c);
-        s->to = s->p += len;
+        step_char(s, c, len);
         return true;
     default:
         step_char(s, c, len);

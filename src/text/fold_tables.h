@@ -46,6 +46,11 @@ extern const uint16_t xs_fold_exp_at[];
 extern const uint32_t xs_fold_nexp;
 extern const uint16_t xs_fold_rev2[3840], xs_fold_rev3[15360]; /* code number -> code point */
 
+/* Alphabets whose marks are accents or overlays: what does not compose is decoration and goes.
+ * Elsewhere (Indic, Arabic, Thai ...) marks are letters and stay. */
+#define XS_FOLD_DROPS_MARKS(base)                                                                  \
+    ((base) < 0x530 || ((base) >= 0x1E00 && (base) < 0x2E80) || (base) >= 0xFF00)
+
 #define XS_FOLD_FIRST_NUMERAL 3780u /* codes of lead BF: characters that stand for one digit */
 
 #endif

@@ -68,6 +68,8 @@ static void symbols_between_han_characters_are_passed_over(void **state)
         {"机-密", XS_VIEW_SYMBOLS, "机密"},
         {"机.密", XS_VIEW_SYMBOLS, "机密"},
         {"机|密", XS_VIEW_SYMBOLS, "机密"},
+        {"机＊密", XS_VIEW_SYMBOLS, "机密"},
+        {"机＜密", XS_VIEW_SYMBOLS, "机密"},
         {"机😀密", XS_VIEW_SYMBOLS, "机密"},
         {"机 * 密", XS_VIEW_SYMBOLS, "机密"},
         {"机○密", XS_VIEW_SYMBOLS, "机密"},

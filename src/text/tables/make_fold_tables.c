@@ -160,7 +160,10 @@ static uint32_t settle(uint32_t c)
     return c;
 }
 
-static bool accept_all(uint32_t from, uint32_t to) { return from != to; }
+static bool accept_all(uint32_t from, uint32_t to)
+{
+    return from != to;
+}
 /* Forms of other regions: only characters foreign to the mainland standard, only towards it. */
 static bool accept_foreign(uint32_t from, uint32_t to)
 {
@@ -265,35 +268,49 @@ static void classify(void)
         const utf8proc_property_t *p = utf8proc_get_property((utf8proc_int32_t)c);
         assigned[c] = p->category != UTF8PROC_CATEGORY_CN && p->category != UTF8PROC_CATEGORY_CS;
         switch (p->category) {
-        case UTF8PROC_CATEGORY_ZS: act[c] = XS_ACT_BLANK; break;
-        case UTF8PROC_CATEGORY_CC: act[c] = XS_ACT_CONTROL; break;
+        case UTF8PROC_CATEGORY_ZS:
+            act[c] = XS_ACT_BLANK;
+            break;
+        case UTF8PROC_CATEGORY_CC:
+            act[c] = XS_ACT_CONTROL;
+            break;
         case UTF8PROC_CATEGORY_MN:
-        case UTF8PROC_CATEGORY_ME: act[c] = XS_ACT_MARK; break;
+        case UTF8PROC_CATEGORY_ME:
+            act[c] = XS_ACT_MARK;
+            break;
         case UTF8PROC_CATEGORY_SO:
         case UTF8PROC_CATEGORY_SM:
-        case UTF8PROC_CATEGORY_SK: class_of[c] = XS_CLASS_SYMBOL; break;
+        case UTF8PROC_CATEGORY_SK:
+            class_of[c] = XS_CLASS_SYMBOL;
+            break;
         case UTF8PROC_CATEGORY_PC:
         case UTF8PROC_CATEGORY_PD:
         case UTF8PROC_CATEGORY_PS:
         case UTF8PROC_CATEGORY_PE:
         case UTF8PROC_CATEGORY_PI:
         case UTF8PROC_CATEGORY_PF:
-        case UTF8PROC_CATEGORY_PO: class_of[c] = XS_CLASS_PUNCT; break;
-        default: break;
+        case UTF8PROC_CATEGORY_PO:
+            class_of[c] = XS_CLASS_PUNCT;
+            break;
+        default:
+            break;
         }
+        if (p->combining_class)
+            act[c] = XS_ACT_MARK;
         if (is_han(c))
             class_of[c] = XS_CLASS_HAN;
     }
     for (const char *s = "*_~`#^+=|/\\-.@$%&"; *s; s++)
         class_of[(uint8_t)*s] = XS_CLASS_SYMBOL;
-    static const uint16_t symbols[] = {0xB7, 0x2022, 0x2027, 0x2010, 0x2011, 0x2012, 0x2013,
-                                       0x2014, 0x2015, 0x203B, 0x2020, 0x2021, 0x30FB, 0x301C,
-                                       0x2043, 0xB6, 0xA7, 0};
+    static const uint16_t symbols[] = {0xB7,   0x2022, 0x2027, 0x2010, 0x2011, 0x2012,
+                                       0x2013, 0x2014, 0x2015, 0x203B, 0x2020, 0x2021,
+                                       0x30FB, 0x301C, 0x2043, 0xB6,   0xA7,   0};
     for (const uint16_t *p = symbols; *p; p++)
         class_of[*p] = XS_CLASS_SYMBOL;
     each_range("DerivedNormalizationProps.txt", mark_maybe);
     each_range("DerivedCoreProperties.txt", mark_ignorable);
-    static const uint32_t blanks[] = {'\t', 0x2800, 0}, lines[] = {'\n', '\r', 0xB, 0x85, 0x2028, 0};
+    static const uint32_t blanks[] = {'\t', 0x2800, 0},
+                          lines[] = {'\n', '\r', 0xB, 0x85, 0x2028, 0};
     for (const uint32_t *p = blanks; *p; p++)
         act[*p] = XS_ACT_BLANK, class_of[*p] = 0;
     for (const uint32_t *p = lines; *p; p++)
@@ -317,8 +334,8 @@ static void nfkc_casefold(seq *s)
         int last = 0;
         in[0] = (utf8proc_int32_t)s->c[i];
         utf8proc_ssize_t k = utf8proc_decompose_char(
-            in[0], out + n, 256 - n, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD,
-            &last);
+            in[0], out + n, 256 - n,
+            UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD, &last);
         if (k < 0)
             die("utf8proc: U+%04X", (unsigned)in[0]);
         n += k;
@@ -359,7 +376,9 @@ static void fold_all(void)
             continue;
         int n = 0;
         for (int i = 0; i < s.n; i++)
-            if (!act[s.c[i]] || act[s.c[i]] == XS_ACT_MARK || act[s.c[i]] == XS_ACT_BLANK)
+            if (i > 0 && act[s.c[i]] == XS_ACT_MARK && XS_FOLD_DROPS_MARKS(s.c[0]))
+                continue; /* as text loses marks that no letter has */
+            else if (!act[s.c[i]] || act[s.c[i]] == XS_ACT_MARK || act[s.c[i]] == XS_ACT_BLANK)
                 s.c[n++] = s.c[i];
         s.n = n;
         if (n > 0)
@@ -432,11 +451,10 @@ static void give_numerals(void)
         code_of[*p] = entry2(i);
         rev2[i] = (uint16_t)*p;
     }
-    static const uint16_t r[][2] = {{0x2776, 0x277E}, {0x2780, 0x2788}, {0x278A, 0x2792},
-                                    {0x24F5, 0x24FD}, {0x24FF, 0x24FF}, {0x3280, 0x3288},
-                                    {0x2070, 0x2070}, {0x2074, 0x2079}, {0x2080, 0x2089},
-                                    {0x00B2, 0x00B3}, {0x00B9, 0x00B9}, {0x3021, 0x3029},
-                                    {0x25CB, 0x25CB}, {0x25EF, 0x25EF}};
+    static const uint16_t r[][2] = {
+        {0x2776, 0x277E}, {0x2780, 0x2788}, {0x278A, 0x2792}, {0x24F5, 0x24FD}, {0x24FF, 0x24FF},
+        {0x3280, 0x3288}, {0x2070, 0x2070}, {0x2074, 0x2079}, {0x2080, 0x2089}, {0x00B2, 0x00B3},
+        {0x00B9, 0x00B9}, {0x3021, 0x3029}, {0x25CB, 0x25CB}, {0x25EF, 0x25EF}};
     for (size_t k = 0; k < sizeof r / sizeof r[0]; k++)
         for (uint32_t c = r[k][0]; c <= r[k][1]; c++)
             if (is_own(c))
@@ -497,7 +515,8 @@ static uint16_t entry_of(uint32_t c)
     const seq *s = &folded[c];
     if (s->n == 1) {
         uint32_t t = s->c[0];
-        if (t < 0x80)
+        /* wide symbols are no plain entries: the fast loops must look at what surrounds them */
+        if (t < 0x80 && (c < 0x80 || class_of[t] != XS_CLASS_SYMBOL))
             return (uint16_t)t;
         if (code_of[t])
             return code_of[t];
@@ -524,7 +543,10 @@ static void put_array(const char *decl, size_t n, uint32_t (*get)(size_t i))
 
 static uint16_t entry[PLANES];
 static uint32_t high[PLANES], nhigh;
-static uint32_t get_bmp(size_t i) { return i < 0x10000 ? entry[i] : 0; }
+static uint32_t get_bmp(size_t i)
+{
+    return i < 0x10000 ? entry[i] : 0;
+}
 static uint32_t get_class(size_t i)
 {
     uint32_t v = 0;
@@ -532,8 +554,14 @@ static uint32_t get_class(size_t i)
         v |= (uint32_t)class_of[i * 4 + k] << (2 * k);
     return v;
 }
-static uint32_t get_high(size_t i) { return high[i]; }
-static uint32_t get_high_entry(size_t i) { return entry[high[i]]; }
+static uint32_t get_high(size_t i)
+{
+    return high[i];
+}
+static uint32_t get_high_entry(size_t i)
+{
+    return entry[high[i]];
+}
 static uint32_t get_page(size_t i)
 {
     uint32_t v = 0;
@@ -542,10 +570,22 @@ static uint32_t get_page(size_t i)
             v |= 1u << (high[k] >> 8 & 7);
     return v;
 }
-static uint32_t get_exp(size_t i) { return exp_pool[i]; }
-static uint32_t get_exp_at(size_t i) { return exp_at[i]; }
-static uint32_t get_rev2(size_t i) { return rev2[i]; }
-static uint32_t get_rev3(size_t i) { return rev3[i]; }
+static uint32_t get_exp(size_t i)
+{
+    return exp_pool[i];
+}
+static uint32_t get_exp_at(size_t i)
+{
+    return exp_at[i];
+}
+static uint32_t get_rev2(size_t i)
+{
+    return rev2[i];
+}
+static uint32_t get_rev3(size_t i)
+{
+    return rev3[i];
+}
 
 int main(void)
 {
@@ -581,7 +621,8 @@ int main(void)
     put_array("uint16_t xs_fold_rev3[15360]", 15360, get_rev3);
     printf("\nconst uint32_t xs_fold_nhigh = %u;\nconst uint32_t xs_fold_nexp = %u;\n",
            (unsigned)nhigh, (unsigned)nexp);
-    printf("\nconst char xs_fold_version[] =\n    \"fold-\" XS_FOLD_ALGORITHM \"/unicode-%s/%016llx\";\n",
+    printf("\nconst char xs_fold_version[] =\n    \"fold-\" XS_FOLD_ALGORITHM "
+           "\"/unicode-%s/%016llx\";\n",
            utf8proc_unicode_version(), (unsigned long long)hash);
     fprintf(stderr, "two-byte %u, three-byte %u, expansions %u (%u), high %u\n", n2, n3,
             (unsigned)nexp, (unsigned)exp_at[nexp], (unsigned)nhigh);
