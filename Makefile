@@ -164,7 +164,7 @@ demo: deps                              ## install, build, screen a small publis
 	echo "$(NAME) scan: exit status $$s"
 check: deps-test                        ## install, build and run every test
 	@$(MAKE) --no-print-directory test
-test:   all $(UNIT) $(XTEST) $(B)/spec_run layers headers thin ## build and run every test
+test:   all $(EXTT) $(UNIT) $(XTEST) $(B)/spec_run layers headers thin ## build and run every test
 	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(XTEST) $(B)/spec_run $(wildcard tests/cli/test_*.sh)
 spec:   $(B)/spec_run                   ## run tests/spec: texts and what must be found in them
 	@$(B)/spec_run | grep -v '^ok'
