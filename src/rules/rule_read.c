@@ -240,5 +240,8 @@ void xs_rule_read(xs_build *b, const xs_rule_text *text)
     v = xs_rule_get(text, "examples");
     xs_examples_read(b, v ? v : text->map, name, !ops->silent);
     r.nexamples = XS_COUNT(b, examples, xs_example) - r.example;
+    /* An override may change what a rule does with its hits, not what it hits. */
+    for (uint32_t i = 0; text->nover && v && v->file == text->map->file && i < r.nexamples; i++)
+        XS_ITEM(b, examples, xs_example, r.example + i)->action = 0;
     xs_build_add(b, &b->rules, &r, sizeof r);
 }
