@@ -13,6 +13,13 @@ static void passwords_are_literal(void **state)
         {"«密码统一为123456»。", "密码统一为123456", 0},
         {"«密码默认为“Abc@1234»”", "密码默认为“Abc@1234", 0},
         {"«ＰＡＳＳＷＯＲＤ＝Ab12»", "ＰＡＳＳＷＯＲＤ＝Ab12", 0},
+        {"账号 zhangsan，«密码 Zs_1895!»", "密码 Zs_1895!", 0},
+        {"«默认密码 888888»", "默认密码 888888", 0},
+        {"登录名admin/«密码Admin123»", "密码Admin123", 0},
+        {"«sshpass -p Qw8zX2pL» ssh", "sshpass -p Qw8zX2pL", 0},
+        {"商用«密码202312»年度报告", "-", 0},
+        {"«密码123456»", "-", 0},
+        {"«密码 password»", "-", 0},
         {"«密码：root»", "密码：root -12", 0},
         {"«PWD=zKQmPaWx»", "PWD=zKQmPaWx", 0},
         {"«密码：******»", "-", 0},
@@ -47,6 +54,9 @@ static void connection_strings_hold_a_password(void **state)
         {"«postgres://${USER}:${PASS}@localhost/db»", "-", 0},
         {"«https://www.example.com/a:b@c»", "-", 0},
         {"«mongodb://root:<pw>@db1/x»", "-", 0},
+        {"«redis://:Qw8zX2pL@10.1.2.3»:6379/0", "redis://:Qw8zX2pL@10.1.2.3:6379/0", 0},
+        {"«curl -u admin:Qw8zX2pL» http://10.1.2.3/", "curl -u admin:Qw8zX2pL", 0},
+        {"«curl -u <user:password>» http://10.1.2.3/", "-", 0},
         {"«amqp://a:Tq8xW2z9@mq.example.com»", "amqp://a:Tq8xW2z9@mq.example.com -40", 0},
     };
     SIGHTS("connection-string", c);
@@ -89,6 +99,7 @@ static void keys_have_their_structure(void **state)
         {"«app_secret: 9f3Kq7Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj»", "app_secret: 9f3Kq7Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj", 0},
         {"«AccessKeySecret=Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj6Kp3»", "AccessKeySecret=Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj6Kp3", 0},
         {"«token = \"Zt8Lk2Wm5Rv9»Yx1Bn\"", "token = \"Zt8Lk2Wm5Rv9Yx1Bn", 0},
+        {"«Authorization: Basic YWRtaW46UXc4elgycEw=»", "Authorization: Basic YWRtaW46UXc4elgycEw=", 0},
         {"«api_key: YOUR_API_KEY_HERE»", "-", 0},
         {"«client_secret=xxxxxxxxxxxxxxxx»", "-", 0},
         {"«access_token_url=oauth2/access/token»", "-", 0},
@@ -117,6 +128,7 @@ static void private_addresses_are_no_versions(void **state)
         {"«127.0.0.1»", "-", 0},
         {"GB/T «10.1.2.3»", "-", 0},
         {"版本 «10.1.2.3»", "-", 0},
+        {"版本号«10.1.2.3»", "-", 0},
         {"v«10.1.2.3»", "-", 0},
         {"1.«10.1.2.3»", "-", 0},
         {"«10.1.2.3».4", "-", 0},
@@ -154,6 +166,7 @@ static void private_addresses_are_no_versions(void **state)
         {"«info@hz.gov.cn»", "-", 0},
         {"«icon@2x.png»", "-", 0},
         {"«git@github.com»:a/b", "-", 0},
+        {"mongodb://app:«Qw8zX2pL@db1.hz.gov.cn»/x", "-", 0},
     };
     SIGHTS("email", e);
 }

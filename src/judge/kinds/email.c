@@ -16,6 +16,15 @@ static bool ends_with(xs_str v, const char *end)
     return v.n >= n && xs_secret_equals((xs_str){v.p + v.n - n, n}, end);
 }
 
+/* scheme://user:password@host */
+static bool in_url(const xs_sight *s)
+{
+    size_t i = s->from;
+    while (i > s->line_from && s->from - i < 80 && s->text.p[i - 1] > ' ' && s->text.p[i - 1] < 0x7f)
+        i--;
+    return memmem(s->text.p + i, s->from - i, "://", 3) != NULL;
+}
+
 bool xs_confirm_email(const xs_sight *s, xs_opinion *o)
 {
     static const char *const office[] = {
@@ -36,6 +45,8 @@ bool xs_confirm_email(const xs_sight *s, xs_opinion *o)
     if (s->from > s->line_from && (strchr("/:@.", p[s->from - 1]) || xs_ascii_alnum((unsigned char)p[s->from - 1])) &&
         p[s->from - 1] != ':')
         return xs_disagree(o, "更长字符串的一部分", "part of a longer string");
+    if (in_url(s))
+        return xs_disagree(o, "网址中的用户信息", "user and password of a URL");
     if (s->to < s->line_to && (p[s->to] == '@' || p[s->to] == ':' || xs_ascii_alnum((unsigned char)p[s->to])))
         return xs_disagree(o, "更长字符串的一部分", "part of a longer string");
     static const char *const none[] = {"example", "test.com", "domain.com", "xxx.com", "email.com",

@@ -30,7 +30,7 @@ static bool is_private(const unsigned v[4])
 
 bool xs_confirm_private_ip(const xs_sight *s, xs_opinion *o)
 {
-    static const char *const versions[] = {"版本", "版", "version", "ver", "v", "r", "第", "gb/t", "gb",
+    static const char *const versions[] = {"版本", "版本号", "版", "version", "ver", "v", "r", "第", "gb/t", "gb",
                                            "iso", "章", "节", "条", "图", "表", "附录", "kb", NULL};
     static const char *const clauses[] = {"条", "款", "节", "章", "版", "项", NULL};
     xs_glance g;

@@ -10,17 +10,19 @@
 static const char *const links[] = {"统一", "默认", "均", "都", "已", "一律", "现", "设为", "改为",
                                     "设置为", "重置为", "初始化为", "为", "是", ":", "=>", "=", "->", NULL};
 
-/* The value begins behind the word and its links; 0 when nothing follows. `how` gets the last link. */
+/* The value begins behind the word and its links; 0 when nothing follows. *how gets the last link, ""
+ * when the value follows straight on a Chinese word (默认密码 Abc@1234) or sshpass -p. */
 static size_t value_at(const xs_glance *g, const char **how)
 {
-    static const char *const words[] = {"密码", "口令", "password", "passphrase", "passwd", "passwrd",
+    static const char *const words[] = {"密码", "口令", "sshpass -p", "password", "passphrase", "passwd", "passwrd",
                                         "pwd", "pass", "[密码]", NULL};
     size_t i = g->from;
-    const char *w = NULL;
+    const char *w = NULL, *word;
     for (; i < g->to && !(w = xs_glance_any(g, i, words)); i = xs_glance_next(g, i))
         ;
     if (!w)
         return 0;
+    word = w;
     i = xs_glance_skip(g, i + strlen(w));
     while (i < g->n && strchr("\"'`)]", g->s[i])) /* the key of JSON */
         i = xs_glance_skip(g, i + 1);
@@ -33,6 +35,9 @@ static size_t value_at(const xs_glance *g, const char **how)
         while (xs_glance_is(g, i, "=") || xs_glance_is(g, i, "!"))
             i++;
     }
+    if (!*how && (xs_is_han(xs_glance_char(g, g->from)) || *word == 's') &&
+        xs_ascii_alnum(xs_glance_char(g, i)))
+        *how = "";
     return *how && i < g->n ? i : 0;
 }
 
@@ -105,6 +110,17 @@ static bool reads_on(const xs_sight *s, size_t to)
            (unsigned char)s->text.p[i] <= 0xE9;
 }
 
+/* 密码 Zs_1895!, 初始密码 888888: without a link the value must look like one. */
+static bool follows_straight(const xs_glance *g, xs_str v, unsigned kinds)
+{
+    static const char *const given[] = {"默认", "初始", "登录", "开机", "统一", "解压", "账号", "账户",
+                                        "用户", "wifi", "提取", NULL};
+    if (v.n < 6 || !(kinds & XS_HAS_DIGIT) || xs_is_han(xs_glance_char(g, g->to)))
+        return false;
+    return (kinds & (kinds - 1)) != 0 || xs_glance_has(g, 0, g->from, given) ||
+           xs_glance_any(g, g->from, given);
+}
+
 bool xs_confirm_password(const xs_sight *s, xs_opinion *o)
 {
     xs_glance g;
@@ -127,6 +143,8 @@ bool xs_confirm_password(const xs_sight *s, xs_opinion *o)
     if (is_name(v))
         return xs_disagree(o, "标准、算法或地址", "a standard, an algorithm or an address");
     unsigned kinds = xs_secret_kinds(v);
+    if (!*how && xs_is_han(xs_glance_char(&g, g.from)) && !follows_straight(&g, v, kinds))
+        return xs_disagree(o, "后面不像口令的值", "what follows is hardly a password");
     bool assigned = how[0] == '=' || quoted;
     if (!(kinds & XS_HAS_DIGIT) && memchr(v.p, '(', v.n))
         return xs_disagree(o, "程序代码", "program code");

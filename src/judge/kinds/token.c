@@ -147,7 +147,7 @@ bool xs_confirm_jwt(const xs_sight *s, xs_opinion *o)
 static const char *const harmless[] = {
     "public", "key_id", "keyid", "key-id", "key_name", "keyname", "key_path", "key_file", "keyfile",
     "token_url", "token_uri", "token_type", "max_token", "tokenizer", "csrf", "key_size", "primary",
-    "foreign", "partition", "author", "sha256", "sha1", "md5", "checksum", "fingerprint", "digest",
+    "foreign", "partition", "sha256", "sha1", "md5", "checksum", "fingerprint", "digest",
     "commit", "integrity", "access_key_id_", "key_vault", "keyvault", "bucket", "license", "etag"};
 
 /* Paths, versions and names made of short pieces have no long run of letters and digits. */
@@ -182,6 +182,8 @@ bool xs_confirm_entropy(const xs_sight *s, xs_opinion *o)
         v.n--;
     xs_str name = {p + s->from, (size_t)(v.p - (p + s->from))};
     o->to = (size_t)(v.p - p) + v.n;
+    if (xs_secret_contains(name, "author") && !xs_secret_contains(name, "authoriz"))
+        return xs_disagree(o, "不是密钥的名称", "a name that holds no secret");
     for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
         if (xs_secret_contains(name, harmless[i]))
             return xs_disagree(o, "不是密钥的名称", "a name that holds no secret");
