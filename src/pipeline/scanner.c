@@ -242,24 +242,41 @@ static size_t drop_repeats(xs_finding *f, size_t n)
     return kept;
 }
 
-static void note_dropped(xs_scanner *s, uint64_t findings, uint64_t hits)
+/* A cap that hid something from the rules: a note says what, the first part stands for all. */
+static void hide(xs_scanner *s, const char *zh, const char *en)
+{
+    if (s->nparts && s->parts[0].state == XS_PART_SCANNED)
+        xs_part_fail(s, &s->parts[0], XS_PART_OVER_LIMIT, zh, en);
+    else
+        xs_scan_note(s, zh, en);
+}
+
+static void note_hits_dropped(xs_scanner *s)
 {
     char zh[160], en[160];
-    if (findings) {
-        snprintf(zh, sizeof zh, "发现过多：另有 %llu 项未列出", (unsigned long long)findings);
-        snprintf(en, sizeof en, "too many findings: %llu more are not listed", (unsigned long long)findings);
+    unsigned long long n = s->feed.hits_dropped;
+    snprintf(zh, sizeof zh, "命中过密：另有 %llu 个候选未逐一确认；请拆分文件后重试", n);
+    snprintf(en, sizeof en, "hits too dense: %llu candidates were not confirmed; split the file and try again", n);
+    if (n)
+        hide(s, zh, en);
+}
+
+/* Beyond max_findings the strongest of every rule are kept and nothing is hidden that would change the
+ * verdict; where memory ran out first that is not known. */
+static void note_findings_dropped(xs_scanner *s, uint64_t n, bool full)
+{
+    char zh[160], en[160];
+    snprintf(zh, sizeof zh, "发现过多：另有 %llu 项未列出", (unsigned long long)n);
+    snprintf(en, sizeof en, "too many findings: %llu more are not listed", (unsigned long long)n);
+    if (n && full)
         xs_scan_note(s, zh, en);
-    }
-    if (hits) {
-        snprintf(zh, sizeof zh, "命中过密：另有 %llu 个候选未逐一确认", (unsigned long long)hits);
-        snprintf(en, sizeof en, "hits too dense: %llu candidates were not confirmed one by one",
-                 (unsigned long long)hits);
-        xs_scan_note(s, zh, en);
-    }
+    else if (n)
+        hide(s, zh, en);
 }
 
 static xs_status finish(xs_scanner *s, const xs_document **out, xs_error *err)
 {
+    note_hits_dropped(s);
     for (size_t i = 0; i < s->nparts; i++)
         if (s->parts[i].state != XS_PART_SCANNED)
             xs_judge_unreadable(s->judge, s->parts[i].path, s->parts[i].state, s->parts[i].note);
@@ -279,7 +296,7 @@ static xs_status finish(xs_scanner *s, const xs_document **out, xs_error *err)
         xs_scan_settle(s, f, n);
     }
     s->doc.nfindings = n;
-    note_dropped(s, dropped, s->feed.hits_dropped);
+    note_findings_dropped(s, dropped, s->o.max_findings && n >= s->o.max_findings);
     if (s->o.explain) {
         size_t nlines;
         const xs_str *lines = xs_judge_dropped(s->judge, &nlines);
