@@ -122,30 +122,6 @@ const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const ui
     return NULL;
 }
 
-void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref *word,
-                      const char *zh, const char *en)
-{
-    xs_str why = xs_rs(j->set, x->why);
-    const char *tab = why.n ? memchr(why.p, '\t', why.n) : NULL;
-    c->confidence = (int16_t)(c->confidence + x->delta);
-    if (tab) {
-        size_t n = (size_t)(tab - why.p);
-        xs_str zhs = {why.p, n}, ens = {tab + 1, why.n - n - 1};
-        xs_cand_reason(j, c, x->delta, j->o.lang == XS_EN ? ens : zhs);
-    } else if (why.n) {
-        xs_cand_reason(j, c, x->delta, why);
-    } else {
-        xs_buf *b = &j->scratch;
-        xs_buf_reset(b);
-        xs_str w = word ? xs_rs(j->set, *word) : (xs_str){"", 0};
-        xs_buf_printf(b, "%s", xs_say(j, zh, en));
-        xs_unfold((const uint8_t *)w.p, w.n, b);
-        xs_buf_add_str(b, j->o.lang == XS_EN ? XS_STR("\"") : XS_STR("”"));
-        xs_str text = b->failed ? XS_STR("") : xs_arena_copy(j->arena, xs_buf_str(b));
-        xs_cand_reason(j, c, x->delta, text.p ? text : XS_STR(""));
-    }
-}
-
 /* Scan code of header and label, a line end between them. */
 static xs_str header_code(xs_judge *j, const xs_spot *s)
 {

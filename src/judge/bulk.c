@@ -223,7 +223,7 @@ static void raise_list(xs_judge *j, uint32_t rule, const xs_list_row *v, size_t 
         return;
     for (size_t i = 0; i < rows; i++)
         bits |= v[i].bits;
-    xs_cand *c = xs_keep_new(j, rule);
+    xs_cand *c = xs_keep_new(j, rule, j->set->rules[rule].confidence);
     xs_list_spans *spans = c ? xs_arena_get(j->arena, sizeof *spans) : NULL;
     if (!c)
         return;

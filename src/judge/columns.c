@@ -17,15 +17,17 @@ static const char *const address_words[] = {"住址",     "家庭地址", "居�
                                             "详细地址", "家庭住址", "地址",   "address", NULL};
 static const char *const birth_words[] = {"出生", "生日", "birth", NULL};
 static const char *const account_words[] = {"账号", "帐号", "卡号", "账户", "一卡通", "存折", NULL};
-static const char *const health_words[] = {"病种",     "诊断",     "疾病",     "病情", "残疾类别",
-                                           "残疾等级", "残疾类型", "健康状况", "病史", "患病",
-                                           "手术",     "血型", "残疾种类", "检查结果", "检测结果", "体检结果", "用药", "孕周", "孕产",     NULL};
-static const char *const hardship_words[] = {"致贫原因", "困难原因", "困难类型",
-                                             "困难类别", "贫困原因", "家庭困难",
-                                             "救助原因", "困难情况", "致困原因", "家庭年收入", "人均年收入", "人均月收入", "家庭月收入", NULL};
+static const char *const health_words[] = {
+    "病种",     "诊断",     "疾病", "病情", "残疾类别", "残疾等级", "残疾类型",
+    "健康状况", "病史",     "患病", "手术", "血型",     "残疾种类", "检查结果",
+    "检测结果", "体检结果", "用药", "孕周", "孕产",     NULL};
+static const char *const hardship_words[] = {
+    "致贫原因", "困难原因", "困难类型",   "困难类别",   "贫困原因",   "家庭困难",   "救助原因",
+    "困难情况", "致困原因", "家庭年收入", "人均年收入", "人均月收入", "家庭月收入", NULL};
 /* Who looks after a child, and what only pupils and children have. */
-static const char *const minor_words[] = {"监护人", "抚养人", "儿童姓名", "幼儿姓名", "孤儿姓名",
-                                          "孩子姓名", "家长姓名", "家长电话", "家长联系", "学籍号", NULL};
+static const char *const minor_words[] = {"监护人",   "抚养人",   "儿童姓名", "幼儿姓名",
+                                          "孤儿姓名", "孩子姓名", "家长姓名", "家长电话",
+                                          "家长联系", "学籍号",   NULL};
 static const char *const age_words[] = {"年龄", "周岁", NULL};
 /* A column about an organisation is no column about a person. */
 static const char *const organisation_words[] = {"单位", "企业", "公司", "机构",
@@ -105,10 +107,10 @@ static bool is_address(xs_str s)
 
 static bool says_something(xs_str s)
 {
-    static const char *const nothing[] = {"无",   "否",   "-",      "—",    "/",    "正常",
-                                          "健康", "良好", "无异常", "一般", "合格", "是",
-                                          "有",   "——",   "0",      "不合格", "符合", "不符合", "达标",
-                                          "通过", "未通过", "阴性", "未见异常", NULL};
+    static const char *const nothing[] = {"无",   "否",   "-",      "—",      "/",        "正常",
+                                          "健康", "良好", "无异常", "一般",   "合格",     "是",
+                                          "有",   "——",   "0",      "不合格", "符合",     "不符合",
+                                          "达标", "通过", "未通过", "阴性",   "未见异常", NULL};
     for (size_t i = 0; nothing[i]; i++)
         if (xs_str_is(s, nothing[i]))
             return false;

@@ -104,11 +104,11 @@ static size_t cut(xs_judge *j, item *v, size_t n, size_t max)
     return k;
 }
 
-static bool give_reasons(xs_judge *j, const xs_cand *c, xs_finding *f)
+static void give_reasons(xs_judge *j, const xs_cand *c, xs_finding *f)
 {
     xs_reason *v = xs_arena_array(j->arena, c->nreasons + 1u, sizeof *v);
     if (!v)
-        return false;
+        return;
     v[0] = (xs_reason){xs_rule_of(j, c)->confidence,
                        xs_str_from(xs_say(j, "规则的起点", "where the rule begins"))};
     size_t n = 1;
@@ -116,7 +116,6 @@ static bool give_reasons(xs_judge *j, const xs_cand *c, xs_finding *f)
         v[n++] = r->reason;
     f->reasons = v;
     f->nreasons = n;
-    return true;
 }
 
 static bool give_spans(xs_judge *j, const xs_cand *c, xs_finding *f)
@@ -135,7 +134,7 @@ static bool give_spans(xs_judge *j, const xs_cand *c, xs_finding *f)
     return true;
 }
 
-static bool fill(xs_judge *j, const xs_cand *c, xs_finding *f)
+static void describe(const xs_judge *j, const xs_cand *c, xs_finding *f)
 {
     const xs_rule *r = xs_rule_of(j, c);
     int conf = clamp(c->confidence);
@@ -165,7 +164,14 @@ static bool fill(xs_judge *j, const xs_cand *c, xs_finding *f)
                      .column = c->column,
                      .offset = c->from,
                      .length = c->to - c->from}};
-    return give_reasons(j, c, f) && give_spans(j, c, f);
+}
+
+/* Spans are needed, reasons are welcome. */
+static bool fill(xs_judge *j, const xs_cand *c, xs_finding *f)
+{
+    describe(j, c, f);
+    give_reasons(j, c, f);
+    return give_spans(j, c, f);
 }
 
 static bool fill_raised(xs_judge *j, const xs_raised *r, xs_finding *f)
@@ -178,26 +184,52 @@ static bool fill_raised(xs_judge *j, const xs_raised *r, xs_finding *f)
     return true;
 }
 
+/* Without memory for anything else the strongest finding is still told: a document with findings
+ * never looks like one without. */
+static const xs_finding *deliver_spare(xs_judge *j, const item *v, size_t n, size_t *out)
+{
+    const item *best = v;
+    for (size_t i = 1; i < n; i++)
+        if (v[i].strength > best->strength)
+            best = &v[i];
+    j->spare_span = (xs_span){best->from, best->c ? best->c->to : best->from};
+    if (best->c) {
+        describe(j, best->c, &j->spare);
+    } else {
+        j->spare = (xs_finding){0};
+        xs_raised_fill(j, best->r, &j->spare);
+    }
+    j->spare.spans = &j->spare_span;
+    j->spare.nspans = 1;
+    j->cut += n - 1;
+    *out = 1;
+    return &j->spare;
+}
+
 const xs_finding *xs_deliver(xs_judge *j, xs_settling *s, size_t *n)
 {
     item *v = reallocarray(NULL, s->n + j->nraised + 1, sizeof *v);
     *n = 0;
     if (!v) {
+        item only = {.c = s->n ? s->v[0] : NULL, .r = s->n ? NULL : j->raised};
         j->cut += s->n + j->nraised;
-        return NULL;
+        return s->n + j->nraised ? deliver_spare(j, &only, 1, n) : NULL;
     }
-    size_t k = collect(j, s, v);
-    k = cut(j, v, k, j->o.max_findings);
-    qsort(v, k, sizeof *v, by_place);
-    xs_finding *f = xs_arena_array(j->arena, k ? k : 1, sizeof *f);
-    for (size_t i = 0; f && i < k; i++) {
+    size_t k = collect(j, s, v), room = cut(j, v, k, j->o.max_findings);
+    /* All of them, or as many as there is memory for: by strength, so that the best are told. */
+    xs_finding *f = xs_arena_array(j->arena, room ? room : 1, sizeof *f);
+    while (!f && room > 1) {
+        room = cut(j, v, room, room / 2);
+        f = xs_arena_array(j->arena, room, sizeof *f);
+    }
+    qsort(v, room, sizeof *v, by_place);
+    for (size_t i = 0; f && i < room; i++) {
         if (v[i].c ? fill(j, v[i].c, &f[*n]) : fill_raised(j, v[i].r, &f[*n]))
             ++*n;
         else
             j->cut++;
     }
-    if (!f)
-        j->cut += k;
+    const xs_finding *out = *n == 0 && room ? deliver_spare(j, v, room, n) : f;
     free(v);
-    return f;
+    return out;
 }

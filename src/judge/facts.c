@@ -164,7 +164,8 @@ bool xs_facts_read(xs_judge *j)
     for (uint32_t i = 0; i < j->set->nrules; i++)
         j->by_id[i] = i;
     qsort_r(j->by_id, j->set->nrules, sizeof *j->by_id, by_id, (void *)(uintptr_t)j->set);
-    static const char *const lists[XS_LIST_KINDS] = {"PI.NAMELIST", "SP.HEALTH", "SP.MINOR", "SP.HARDSHIP"};
+    static const char *const lists[XS_LIST_KINDS] = {"PI.NAMELIST", "SP.HEALTH", "SP.MINOR",
+                                                     "SP.HARDSHIP"};
     j->lists = false;
     for (size_t i = 0; i < XS_LIST_KINDS; i++) {
         uint8_t category;

@@ -133,6 +133,7 @@ typedef struct xs_keep {
     xs_cand **chunks;
     size_t nchunks, chunks_cap, n;
     uint32_t *per_rule; /* kept of each rule */
+    int16_t *best;      /* highest confidence of them */
     uint64_t dropped;   /* for want of memory */
     size_t floor, roof; /* of arena->used: rules with many candidates stop at floor, all at roof */
     xs_column_run *runs[1024];
@@ -146,6 +147,22 @@ typedef struct xs_raised {
     xs_visibility visibility;
     xs_str text;
 } xs_raised;
+
+/* A reason of the hit that is being weighed: text, or the phrase of a context word. */
+#define XS_DRAFTS 24
+typedef struct xs_draft {
+    int delta;
+    xs_str text;
+    const xs_ref *word;
+    const char *said;
+} xs_draft;
+
+#define XS_PHRASES 128
+typedef struct xs_phrase {
+    const xs_ref *word;
+    const char *said;
+    xs_str text;
+} xs_phrase;
 
 /* A context entry that asks for words anywhere in the document. */
 typedef struct xs_late {
@@ -176,7 +193,7 @@ struct xs_judge {
     uint32_t nlate;
     bool numbers, conditions, apart;
     uint32_t list_rules[XS_LIST_KINDS], minor_rule, conflict_rule;
-    bool lists; /* any of list_rules */
+    bool lists;                                 /* any of list_rules */
     uint64_t before_first[16], after_first[16]; /* taught.c: which characters begin a word */
     /* one document */
     xs_arena *arena;
@@ -191,8 +208,10 @@ struct xs_judge {
     size_t nraised, raised_cap;
     xs_str *dropped_lines;
     size_t ndropped_lines, dropped_cap;
-    uint64_t cut; /* findings that max_findings or memory left out */
-    bool settled;
+    uint64_t cut;     /* findings that max_findings or memory left out */
+    bool settling;    /* the windows are done */
+    xs_finding spare; /* deliver.c: when there is no memory for any other */
+    xs_span spare_span;
     /* one part */
     xs_str part_path, media_type;
     xs_visibility visibility;
@@ -209,9 +228,13 @@ struct xs_judge {
     const xs_window *w;
     xs_raws raws;
     xs_buf scratch, header_code;
-    xs_last *last;      /* of each rule: where its last accepted hit stood */
+    xs_draft draft[XS_DRAFTS];
+    unsigned ndraft;
+    bool drafting;
+    xs_phrase phrases[XS_PHRASES];
+    xs_last *last; /* of each rule: where its last accepted hit stood */
     size_t block_from, block_to, block_lo, block_hi; /* block last asked for, and its scan code */
-    uint64_t named_row; /* row last asked for a name, and the answer */
+    uint64_t named_row;                              /* row last asked for a name, and the answer */
     uint32_t named_part;
     bool row_has_name;
 };
@@ -254,7 +277,16 @@ bool xs_around_weigh(xs_judge *j, const xs_raw *x, const xs_spot *s, xs_cand *c,
 /* Is one of the entry's words in code[0..n)? Returns the word's ref or NULL. */
 const xs_ref *xs_words_find(const xs_ruleset *set, const xs_context *x, const uint8_t *code,
                             size_t n);
-/* Apply an entry: delta and reason. */
+
+/* ---- reasons.c ---- */
+/* Between draft and keep reasons are only noted down; keep writes them to the arena. */
+void xs_reasons_draft(xs_judge *j);
+void xs_reasons_keep(xs_judge *j, xs_cand *c);
+void xs_reasons_forget(xs_judge *j); /* at a document's begin */
+/* text must live as long as the arena or be static. */
+void xs_cand_reason(xs_judge *j, xs_cand *c, int delta, xs_str text);
+void xs_cand_weigh(xs_judge *j, xs_cand *c, int delta, const char *zh, const char *en);
+/* A context entry holds: its delta, and its reason or the phrase with the word. */
 void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref *word,
                       const char *zh, const char *en);
 
@@ -268,7 +300,7 @@ bool xs_keep_init(xs_judge *j);
 void xs_keep_begin(xs_judge *j);
 void xs_keep_clear(xs_judge *j);
 /* A zeroed candidate, or NULL when memory is used up (counted). */
-xs_cand *xs_keep_new(xs_judge *j, uint32_t rule);
+xs_cand *xs_keep_new(xs_judge *j, uint32_t rule, int confidence);
 static inline xs_cand *xs_keep_at(const xs_keep *k, size_t i)
 {
     return &k->chunks[i / XS_CHUNK][i % XS_CHUNK];
@@ -276,9 +308,6 @@ static inline xs_cand *xs_keep_at(const xs_keep *k, size_t i)
 /* Is the column's share of whole candidates used up? Then the span is noted and true returned. */
 bool xs_keep_light(xs_judge *j, const xs_cand *c);
 void xs_keep_in_column(xs_judge *j, xs_cand *c);
-/* text must live as long as the arena or be static. */
-void xs_cand_reason(xs_judge *j, xs_cand *c, int delta, xs_str text);
-void xs_cand_weigh(xs_judge *j, xs_cand *c, int delta, const char *zh, const char *en);
 uint32_t xs_part_by_path(xs_judge *j, xs_str path, xs_visibility v);
 uint32_t xs_part_current(xs_judge *j); /* index of the current part, made known on first use */
 void xs_unit_begin(xs_judge *j);
@@ -302,6 +331,8 @@ void xs_bulk_settle(xs_judge *j, xs_cand **v, size_t n);    /* rows and columns 
 void xs_bulk_lists(xs_judge *j);                            /* raises name lists as candidates */
 xs_action xs_cand_action(const xs_judge *j, const xs_cand *c);
 
+/* When findings there were and none could be kept. */
+const xs_finding *xs_raised_lost(xs_judge *j);
 void xs_raised_fill(const xs_judge *j, const xs_raised *r, xs_finding *f);
 
 /* ---- raise.c ---- */

@@ -64,6 +64,8 @@ void xs_judge_begin(xs_judge *j, xs_str document_name, xs_arena *arena)
     j->ndropped_lines = 0;
     j->cut = 0;
     j->unit_open = false;
+    j->settling = false;
+    xs_reasons_forget(j);
     xs_keep_begin(j);
 }
 
@@ -250,10 +252,16 @@ void xs_judge_part_end(xs_judge *j)
 const xs_finding *xs_judge_end(xs_judge *j, size_t *n, uint64_t *dropped)
 {
     xs_settling s = {0};
+    j->settling = true;
+    j->drafting = false;
     xs_settle(j, &s);
     const xs_finding *f = xs_deliver(j, &s, n);
     free(s.v);
     *dropped = j->keep.dropped + j->cut;
+    if (*n == 0 && *dropped > 0) { /* hits there were: never look like a document without */
+        f = xs_raised_lost(j);
+        *n = 1;
+    }
     return f;
 }
 

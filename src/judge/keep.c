@@ -9,8 +9,9 @@
 
 bool xs_keep_init(xs_judge *j)
 {
-    j->keep.per_rule = calloc(j->set->nrules ? j->set->nrules : 1, sizeof *j->keep.per_rule);
-    return j->keep.per_rule != NULL;
+    j->keep.per_rule = calloc(j->set->nrules + 1u, sizeof *j->keep.per_rule);
+    j->keep.best = calloc(j->set->nrules + 1u, sizeof *j->keep.best);
+    return j->keep.per_rule && j->keep.best;
 }
 
 void xs_keep_begin(xs_judge *j)
@@ -22,6 +23,7 @@ void xs_keep_begin(xs_judge *j)
     k->roof = j->arena->used + left / 2;
     k->floor = j->arena->used + left / 8 * 3;
     memset(k->per_rule, 0, j->set->nrules * sizeof *k->per_rule);
+    memset(k->best, 0, j->set->nrules * sizeof *k->best);
     memset(k->runs, 0, sizeof k->runs);
 }
 
@@ -29,13 +31,24 @@ void xs_keep_clear(xs_judge *j)
 {
     free(j->keep.chunks);
     free(j->keep.per_rule);
+    free(j->keep.best);
 }
 
-xs_cand *xs_keep_new(xs_judge *j, uint32_t rule)
+/* May this rule have one more? A rule with many leaves room for the others, but its strongest yet
+ * always gets in; what the document's end raises has the other half of the memory. */
+static bool has_room(const xs_judge *j, uint32_t rule, int confidence)
+{
+    const xs_keep *k = &j->keep;
+    if (j->settling)
+        return true;
+    bool many = k->per_rule[rule] > MODEST && confidence <= k->best[rule];
+    return j->arena->used <= (many ? k->floor : k->roof);
+}
+
+xs_cand *xs_keep_new(xs_judge *j, uint32_t rule, int confidence)
 {
     xs_keep *k = &j->keep;
-    uint32_t mine = rule < j->set->nrules ? k->per_rule[rule] : 0;
-    if (j->arena->used > (mine > MODEST ? k->floor : k->roof)) {
+    if (!has_room(j, rule, confidence)) {
         k->dropped++;
         return NULL;
     }
@@ -59,8 +72,9 @@ xs_cand *xs_keep_new(xs_judge *j, uint32_t rule)
     xs_cand *c = xs_keep_at(k, k->n);
     *c = (xs_cand){.rule = rule, .count = 1, .order = (uint32_t)k->n};
     k->n++;
-    if (rule < j->set->nrules)
-        k->per_rule[rule]++;
+    k->per_rule[rule]++;
+    if (confidence > k->best[rule])
+        k->best[rule] = (int16_t)confidence;
     return c;
 }
 
@@ -98,8 +112,7 @@ bool xs_keep_light(xs_judge *j, const xs_cand *c)
     if (!r || r->whole < XS_MAX_COLUMN_WHOLE || c->confidence > r->best)
         return false;
     if (!r->last || r->last->n == sizeof r->last->v / sizeof *r->last->v) {
-        xs_span_chunk *k =
-            j->arena->used <= j->keep.roof ? xs_arena_get(j->arena, sizeof *k) : NULL;
+        xs_span_chunk *k = xs_arena_get(j->arena, sizeof *k);
         if (!k) {
             j->keep.dropped++;
             return true;
@@ -125,29 +138,6 @@ void xs_keep_in_column(xs_judge *j, xs_cand *c)
     c->run->whole++;
     if (c->confidence > c->run->best)
         c->run->best = c->confidence;
-}
-
-/* ---- reasons ---- */
-
-void xs_cand_reason(xs_judge *j, xs_cand *c, int delta, xs_str text)
-{
-    xs_reason_node *n = xs_arena_get(j->arena, sizeof *n);
-    if (!n)
-        return;
-    *n = (xs_reason_node){.reason = {delta, text}};
-    if (c->last)
-        c->last->next = n;
-    else
-        c->reasons = n;
-    c->last = n;
-    c->nreasons++;
-}
-
-void xs_cand_weigh(xs_judge *j, xs_cand *c, int delta, const char *zh, const char *en)
-{
-    c->confidence = (int16_t)(c->confidence + delta);
-    if (zh && en)
-        xs_cand_reason(j, c, delta, xs_str_from(xs_say(j, zh, en)));
 }
 
 /* ---- parts and units ---- */

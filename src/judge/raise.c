@@ -90,6 +90,18 @@ static void fill_fallback(const xs_judge *j, const xs_raised *r, xs_finding *f)
     f->basis = XS_STR("《中华人民共和国政府信息公开条例》");
 }
 
+const xs_finding *xs_raised_lost(xs_judge *j)
+{
+    xs_raised r = {.rule = XS_NO_RULE, .count = 1, .visibility = XS_VISIBLE, .part = UINT32_MAX};
+    xs_category_from_name(XS_STR("UX.UNREADABLE"), &r.category);
+    r.text = xs_str_from(xs_say(j, "内存不足，发现未能保留", "no memory to keep what was found"));
+    xs_raised_fill(j, &r, &j->spare);
+    j->spare.spans = &j->spare_span;
+    j->spare.nspans = 1;
+    j->spare_span = (xs_span){0, 0};
+    return &j->spare;
+}
+
 void xs_raised_fill(const xs_judge *j, const xs_raised *r, xs_finding *f)
 {
     f->category = xs_str_from(xs_category_name(r->category));
@@ -111,5 +123,6 @@ void xs_raised_fill(const xs_judge *j, const xs_raised *r, xs_finding *f)
     f->visibility = r->visibility;
     f->match = r->text;
     f->count = r->count;
-    f->location.part = j->parts[r->part].path;
+    if (r->part < j->nparts)
+        f->location.part = j->parts[r->part].path;
 }

@@ -159,7 +159,8 @@ static void read_row(xs_tables *t, const xs_table_row *row)
     for (size_t i = 0; i < row->n; i++) {
         size_t k = xs_table_column(t, row, i);
         if (k < t->ncolumns && t->columns[k].classes)
-            bits |= xs_cell_classes(xs_table_cell(t, row->cells[i]), t->columns[k].classes, t->today);
+            bits |=
+                xs_cell_classes(xs_table_cell(t, row->cells[i]), t->columns[k].classes, t->today);
     }
     if (!(bits & XS_COL_NAME) || bits == XS_COL_NAME)
         return;

@@ -147,8 +147,10 @@ static bool find_top(xs_tables *t, size_t from, size_t *top)
         *top = begin;
         n++;
     }
-    if (e < x.n && continues(t, e, line_end(x, e)))
+    for (unsigned ahead = 0; ahead < 2 && e < x.n && continues(t, e, line_end(x, e)); ahead++) {
+        e = line_end(x, e) + 1;
         n++;
+    }
     size_t top_end = line_end(x, *top);
     bool header = looks_like_header(x.p, *top, top_end);
     if (t->separator == ' ')

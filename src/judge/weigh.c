@@ -265,12 +265,13 @@ static void keep(weighing *w)
     w->c.part = xs_part_current(j);
     if (xs_keep_light(j, &w->c))
         return;
-    xs_cand *c = xs_keep_new(j, w->c.rule);
+    xs_cand *c = xs_keep_new(j, w->c.rule, w->c.confidence);
     if (!c)
         return;
     uint32_t order = c->order;
     *c = w->c;
     c->order = order;
+    xs_reasons_keep(j, c);
     xs_str match = text_of(w);
     if (match.n > XS_MAX_MATCH_BYTES) {
         match.n = XS_MAX_MATCH_BYTES;
@@ -305,8 +306,7 @@ static void raise_minor(weighing *w)
     weighing m = *w;
     m.c.rule = j->minor_rule;
     m.rule = &j->set->rules[j->minor_rule];
-    m.c.reasons = m.c.last = NULL;
-    m.c.nreasons = 0;
+    xs_reasons_draft(j);
     m.c.flags = (w->c.flags & XS_CAND_OBFUSCATED) | XS_CAND_ESCALATED;
     m.c.confidence = m.rule->confidence > XS_SURE ? m.rule->confidence : XS_SURE;
     xs_cand_reason(j, &m.c, 0,
@@ -373,6 +373,7 @@ void xs_weigh_hit(xs_judge *j, const xs_raw *x)
                     .confidence = (int16_t)(w.rule->confidence + x->delta)};
     if (is_contained(&w))
         return;
+    xs_reasons_draft(j);
     /* More than anyone will be shown, and nothing could make one stronger than the others. */
     if (j->facts[w.c.rule].plain && j->keep.per_rule[w.c.rule] >= j->o.max_findings) {
         j->keep.dropped++;

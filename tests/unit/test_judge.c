@@ -355,6 +355,43 @@ static void little_memory_drops_and_counts(void **state)
     stage_free(s);
 }
 
+static void no_memory_never_looks_clean(void **state)
+{
+    (void)state;
+    for (size_t memory = 0; memory < 600 * 1024; memory = memory * 3 / 2 + 1000) {
+        stage *s = stage_new();
+        s->memory = memory + 1;
+        stage_rule(s, "t", "SS.MARK", BLOCK, 90);
+        stage_term(s, "甲", 0, 0);
+        stage_context(s, XS_SCOPE_NEAR, "乙", 5, 5, 5);
+        char text[8000] = "";
+        for (int i = 0; i < 800; i++)
+            memcpy(text + i * 7, i % 2 ? "甲乙\n" : "乙甲\n", 7);
+        stage_scan(s, "a.txt", text);
+        if (s->n == 0)
+            fail_msg("nothing was said with %zu bytes", memory);
+        stage_free(s);
+    }
+}
+
+static void a_late_strong_hit_gets_in(void **state)
+{
+    (void)state;
+    stage *s = stage_new();
+    s->memory = 400 * 1024;
+    stage_rule(s, "t", "PI.OTHER", BLOCK, 50);
+    stage_term(s, "甲", 0, 0);
+    stage_context(s, XS_SCOPE_NEAR, "乙", 40, 5, 5);
+    char *text = calloc(1, 100000);
+    for (int i = 0; i < 5000; i++)
+        memcpy(text + i * 7, "甲。\n", 7);
+    strcat(text, "乙甲。\n");
+    stage_scan(s, "a.txt", text);
+    assert_int_equal(s->found[s->n - 1].action, BLOCK);
+    free(text);
+    stage_free(s);
+}
+
 static void windows_change_nothing(void **state)
 {
     (void)state;
@@ -501,6 +538,8 @@ int main(void)
         cmocka_unit_test(an_exam_mark_is_no_state_secret),
         cmocka_unit_test(too_many_findings_leave_some_of_every_rule),
         cmocka_unit_test(little_memory_drops_and_counts),
+        cmocka_unit_test(no_memory_never_looks_clean),
+        cmocka_unit_test(a_late_strong_hit_gets_in),
         cmocka_unit_test(windows_change_nothing),
         cmocka_unit_test(a_line_of_nothing_but_hits_takes_linear_time),
         cmocka_unit_test(carriers_and_unread_parts_are_findings),
