@@ -216,6 +216,8 @@ static xs_status build(load *l, xs_error *err)
     if (!collect(l, &m))
         return no_memory(o, err);
     for (uint32_t i = 0; i < l->s.npacks; i++)
+        xs_pack_docno(&l->b, &l->packs[i]);
+    for (uint32_t i = 0; i < l->s.npacks; i++)
         read_pack(l, i, &m);
     uint32_t n = XS_COUNT(&l->b, rules, xs_rule);
     bool *gone = xs_arena_array(&l->b.arena, n + 1, sizeof *gone);

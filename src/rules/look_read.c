@@ -1,4 +1,6 @@
 /* look_read.c -- `look`: what a rule looks for. */
+#include <string.h>
+
 #include "rules/rule_read.h"
 
 void xs_look_settings(xs_build *b, const xs_rule_text *text, const xs_node *item, const char *id,
@@ -121,10 +123,36 @@ static void terms_file(xs_build *b, const xs_rule_text *text, const xs_node *v, 
     xs_list_terms(b, f, model, d, id);
 }
 
-/* Which of the four ways to say what is looked for. */
+/* Every 代字 of a class, of all packs' tables, as the beginning of a document number. */
+static void docno(xs_build *b, const xs_node *v, const xs_atom *model, const char *id)
+{
+    static const char *const kinds[] = {"ordinary", "internal", "secret", NULL};
+    unsigned kind;
+    if (!xs_yaml_choice(v, id, kinds, &kind, b->t))
+        return;
+    for (uint32_t i = 0; i < XS_COUNT(b, docnos, xs_docno); i++) {
+        const xs_docno *d = XS_ITEM(b, docnos, xs_docno, i);
+        if (d->kind != kind)
+            continue;
+        xs_buf pattern;
+        xs_buf_init(&pattern, 4096);
+        xs_str word = {b->strings.p + d->word.at, d->word.n};
+        for (size_t k = 0; k < word.n; k++) { /* what has a meaning in patterns stands for itself */
+            if (strchr("\\^$.[]|()?*+{}", word.p[k]))
+                xs_buf_add_char(&pattern, '\\');
+            xs_buf_add_char(&pattern, word.p[k]);
+        }
+        xs_buf_add_str(&pattern, XS_STR(" ?([〔\\[(【﹝] ?)?(19|20)\\d\\d ?[〕\\])】﹞年-]"));
+        if (!pattern.failed)
+            xs_build_pattern(b, xs_arena_copy(&b->arena, xs_buf_str(&pattern)), model, xs_at_node(v, id));
+        xs_buf_clear(&pattern);
+    }
+}
+
+/* Which of the five ways to say what is looked for. */
 static const xs_node *what(xs_build *b, const xs_node *item, const char *id)
 {
-    static const char *const ways[] = {"recogniser", "terms", "terms_file", "regex"};
+    static const char *const ways[] = {"recogniser", "terms", "terms_file", "regex", "doc_no"};
     const xs_node *found = NULL;
     unsigned n = 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -136,15 +164,15 @@ static const xs_node *what(xs_build *b, const xs_node *item, const char *id)
     }
     if (n == 1)
         return found;
-    xs_trouble(b->t, xs_at_node(item, id), "look 的每一项应恰有 recogniser、terms、terms_file、regex 之一",
-               "each item of `look` has exactly one of recogniser, terms, terms_file, regex");
+    xs_trouble(b->t, xs_at_node(item, id), "look 的每一项应恰有 recogniser、terms、terms_file、regex、doc_no 之一",
+               "each item of `look` has exactly one of recogniser, terms, terms_file, regex, doc_no");
     return NULL;
 }
 
 static void item_read(xs_build *b, const xs_rule_text *text, const xs_node *item, const char *id,
                       xs_atom model, xs_look_defaults d, xs_operands *ops)
 {
-    static const char *const keys[] = {"recogniser", "terms",      "terms_file", "regex", "confirm", "name",
+    static const char *const keys[] = {"recogniser", "terms",      "terms_file", "regex", "doc_no", "confirm", "name",
                                        "part_of",    "whole_word", "case",       "exact", "line",    NULL};
     const xs_node *v;
     xs_str s;
@@ -178,6 +206,9 @@ static void item_read(xs_build *b, const xs_rule_text *text, const xs_node *item
         model.flags |= (uint16_t)d.line;
         if (xs_yaml_string(w, id, &s, b->t))
             xs_build_pattern(b, s, &model, xs_at_node(w, id));
+    } else if (xs_str_is(w->key->s, "doc_no")) {
+        model.flags |= (uint16_t)d.line;
+        docno(b, w, &model, id);
     } else if (xs_str_is(w->key->s, "terms")) {
         terms(b, w, &model, &d, id);
     } else if (xs_str_is(w->key->s, "terms_file")) {

@@ -185,9 +185,14 @@ static void list_entry(xs_build *b, const xs_pack_text *p, const xs_node *m)
 
 void xs_pack_lists(xs_build *b, const xs_pack_text *p)
 {
-    const xs_node *v = xs_yaml_get(p->map, "lists"), *doc_no = xs_yaml_get(p->map, "doc_no");
+    const xs_node *v = xs_yaml_get(p->map, "lists");
     for (const xs_node *m = v ? v->first : NULL; m; m = m->next)
         list_entry(b, p, m);
+}
+
+void xs_pack_docno(xs_build *b, const xs_pack_text *p)
+{
+    const xs_node *doc_no = xs_yaml_get(p->map, "doc_no");
     xs_source *f = doc_no ? list_file(b, p, doc_no) : NULL;
     if (f)
         xs_docno_read(b, f);

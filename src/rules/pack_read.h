@@ -14,6 +14,8 @@ void xs_pack_open(xs_build *b, const xs_source_pack *p, xs_pack_text *out);
 void xs_pack_allow(xs_build *b, const xs_pack_text *p);
 /* `lists` and `doc_no`. */
 void xs_pack_lists(xs_build *b, const xs_pack_text *p);
+/* The table of 代字; read before the rules, which ask for its words with `doc_no`. */
+void xs_pack_docno(xs_build *b, const xs_pack_text *p);
 /* A list given by itself: its terms match as they are. */
 void xs_pack_plain_list(xs_build *b, xs_source *f);
 

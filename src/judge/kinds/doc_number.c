@@ -39,6 +39,21 @@ static xs_sight last_line(const xs_sight *s)
     return own;
 }
 
+/* The issuing body before the series (某市委密发), when a line's start, a bracket or punctuation
+ * bounds it. Otherwise nobody can tell where it begins. */
+static size_t body_begin(const xs_glance *g, size_t series)
+{
+    static const char *const verbs[] = {"根据", "按照", "依据", "落实", "贯彻", "转发", "学习", "传达", "对照", NULL};
+    size_t i = series;
+    for (unsigned n = 0; n < 10; n++) {
+        uint32_t c = xs_glance_char_before(g, i);
+        if ((!xs_is_han(c) && c != 0xD7) || xs_glance_any_before(g, i, verbs))
+            return c || xs_glance_at_start(g, i) ? i : series;
+        i = xs_glance_prev(g, i);
+    }
+    return series;
+}
+
 bool xs_confirm_doc_number(const xs_sight *whole, xs_opinion *o)
 {
     xs_sight last = last_line(whole), *s = &last;
@@ -51,6 +66,7 @@ bool xs_confirm_doc_number(const xs_sight *whole, xs_opinion *o)
     const char *w;
     while ((w = xs_glance_any(&g, begin, connectors)))
         begin += strlen(w);
+    begin = body_begin(&g, begin);
     xs_glance_span(&g, begin, end, o);
     static const char *const cites[] = {"(", "《", "》", "根据", "按照", "依据", "文件", "精神", "见", "附", NULL};
     bool citation = xs_glance_any_before(&g, begin, cites) ||
