@@ -18,14 +18,14 @@ typedef struct head {
     char engine[127];  /* hs_version() and hs_database_info() of the first database */
     uint64_t bytes;    /* of the file */
     uint64_t checksum; /* of the file with this field zero */
-    uint64_t set_at, nset;
+    uint64_t set_at, nset, words_at, nwords;
     uint32_t nhs, pad;
     struct {
         uint64_t at, n, literal;
     } hs[XS_DB_MAX];
 } head;
 
-static const char magic[8] = "xsdb 1\n";
+static const char magic[8] = "xsdb 2\n";
 
 /* Speed counts: this runs at every start. It guards against damage, not against an enemy, who is
  * kept out by owner and mode. Four lanes of multiply and rotate. */
@@ -101,7 +101,7 @@ static bool run_ok(uint64_t at, uint64_t n, uint64_t all) { return at % 64 == 0 
 static bool head_ok(const head *h, size_t n, const char key[65])
 {
     if (n < sizeof *h || memcmp(h->magic, magic, sizeof magic) != 0 || memcmp(h->key, key, 65) != 0 ||
-        h->bytes != n || h->nhs > XS_DB_MAX || !run_ok(h->set_at, h->nset, n) || h->engine[126] != 0)
+        h->bytes != n || h->nhs > XS_DB_MAX || !run_ok(h->set_at, h->nset, n) || !run_ok(h->words_at, h->nwords, n) || h->engine[126] != 0)
         return false;
     for (uint32_t i = 0; i < h->nhs; i++)
         if (!run_ok(h->hs[i].at, h->hs[i].n, n))
@@ -133,6 +133,8 @@ static bool load(xs_database *d, const head *h)
     if (xs_ruleset_open(base + h->set_at, h->nset, &d->own_set, NULL) != XS_OK)
         return false;
     d->set = d->own_set;
+    if (h->nwords && !(xs_words_open(base + h->words_at, h->nwords, &d->words)))
+        return false;
     for (uint32_t i = 0; i < h->nhs; i++) {
         hs_database_t *db;
         if (hs_deserialize_database(base + h->hs[i].at, h->hs[i].n, &db) != HS_SUCCESS)
@@ -180,6 +182,7 @@ void xs_database_free(xs_database *d)
     free(d->nfas);
     free(d->nfa_of);
     xs_ruleset_free(d->own_set);
+    xs_buf_clear(&d->words_block);
     if (d->map)
         munmap(d->map, d->nmap);
     free(d);
@@ -204,6 +207,12 @@ static bool image(const xs_ruleset *s, const xs_database *d, const char key[65],
     h.set_at = b->n;
     h.nset = s->nblock;
     xs_buf_add(b, s->block, s->nblock);
+    if (d->words.head) {
+        pad(b);
+        h.words_at = b->n;
+        h.nwords = xs_words_bytes(&d->words);
+        xs_buf_add(b, d->words.head, h.nwords);
+    }
     for (unsigned i = 0; i < d->nhs; i++) {
         char *p = NULL;
         size_t n = 0;

@@ -66,6 +66,12 @@ static void expressions_free(expressions *e)
     free(e->ids);
 }
 
+/* Terms for Hyperscan: all, or those too short for words.h when there are many. */
+static bool wanted(const compiler *c, const xs_atom *a, xs_atom_kind kind)
+{
+    return a->kind == kind && (kind != XS_ATOM_TERM || !c->d->words.head || a->lowered.n < XS_WORDS_MIN);
+}
+
 static bool collect(compiler *c, xs_atom_kind kind, expressions *e)
 {
     const xs_ruleset *s = c->set;
@@ -77,12 +83,36 @@ static bool collect(compiler *c, xs_atom_kind kind, expressions *e)
     if (!e->v || !e->lengths || !e->flags || !e->ids)
         return system_fails(c, "out of memory");
     for (uint32_t i = 0; i < s->natoms; i++)
-        if (s->atoms[i].kind == kind) {
+        if (wanted(c, &s->atoms[i], kind)) {
             e->v[e->n] = s->block + s->atoms[i].lowered.at;
             e->lengths[e->n] = s->atoms[i].lowered.n;
             e->ids[e->n++] = i;
         }
     return true;
+}
+
+static bool build_words(compiler *c)
+{
+    const xs_ruleset *s = c->set;
+    size_t n = 0, terms = 0;
+    for (uint32_t i = 0; i < s->natoms; i++) {
+        terms += s->atoms[i].kind == XS_ATOM_TERM;
+        n += s->atoms[i].kind == XS_ATOM_TERM && s->atoms[i].lowered.n >= XS_WORDS_MIN;
+    }
+    if (terms < XS_WORDS_FROM || n == 0)
+        return true;
+    xs_words_input *in = calloc(n, sizeof *in);
+    if (!in)
+        return system_fails(c, "out of memory");
+    size_t k = 0;
+    for (uint32_t i = 0; i < s->natoms; i++)
+        if (s->atoms[i].kind == XS_ATOM_TERM && s->atoms[i].lowered.n >= XS_WORDS_MIN)
+            in[k++] = (xs_words_input){xs_rs(s, s->atoms[i].lowered), i};
+    xs_buf_init(&c->d->words_block, (size_t)1 << 31);
+    bool ok = xs_words_build(in, n, &c->d->words_block) &&
+              xs_words_open(c->d->words_block.p, c->d->words_block.n, &c->d->words);
+    free(in);
+    return ok || system_fails(c, "out of memory for the terms");
 }
 
 static bool compile_literals(compiler *c)
@@ -179,7 +209,7 @@ xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o,
     c.d->set = s;
     if (hs_valid_platform() != HS_SUCCESS)
         system_fails(&c, "this processor cannot run Hyperscan (SSSE3 is needed)");
-    else if (compile_literals(&c) && compile_patterns(&c) && c.refused)
+    else if (build_words(&c) && compile_literals(&c) && compile_patterns(&c) && c.refused)
         c.status = xs_fail(err, XS_E_RULES, 0, "rules", "%s",
                            zh(&c) ? "有表达式无法编译；见各条说明" : "some patterns do not compile; see each");
     if (c.status == XS_OK)
@@ -193,7 +223,7 @@ xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o,
 
 size_t xs_database_bytes(const xs_database *d)
 {
-    size_t all = 0, n;
+    size_t all = d->words.head ? xs_words_bytes(&d->words) : 0, n;
     for (unsigned i = 0; i < d->nhs; i++)
         if (hs_database_size(d->hs[i].db, &n) == HS_SUCCESS)
             all += n;

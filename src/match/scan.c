@@ -40,6 +40,13 @@ static int on_literal(unsigned id, unsigned long long from, unsigned long long t
     return m->no_memory;
 }
 
+static void on_word(void *ctx, uint32_t atom, size_t from, size_t to)
+{
+    xs_matcher *m = ctx;
+    if (atom < m->d->set->natoms)
+        xs_hits_put(m, atom, from, to);
+}
+
 static int on_pattern(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
 {
     xs_matcher *m = ctx;
@@ -83,6 +90,8 @@ bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out)
         if (e != HS_SUCCESS && e != HS_SCAN_TERMINATED)
             return false;
     }
+    if (d->words.head && n > 0)
+        xs_words_scan(&d->words, code, n, on_word, m);
     if (!m->no_memory)
         xs_patterns_settle(m, code, n);
     out->dropped = m->dropped;

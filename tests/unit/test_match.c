@@ -142,8 +142,8 @@ static void random_terms_hit_where_they_stand(void **state)
         xs_buf list, text;
         xs_buf_init(&list, 1 << 20);
         xs_buf_init(&text, 1 << 20);
-        for (unsigned i = 0, n = 1 + rnd(round < 20 ? 12 : 3000); i < n; i++) {
-            for (unsigned k = 0, len = 1 + rnd(5); k < len; k++)
+        for (unsigned i = 0, n = round < 25 ? 1 + rnd(12) : 9000; i < n; i++) {
+            for (unsigned k = 0, len = 1 + rnd(round < 25 ? 5 : 7); k < len; k++)
                 xs_buf_add_str(&list, xs_str_from(letters[rnd(8)]));
             xs_buf_add_char(&list, '\n');
         }
