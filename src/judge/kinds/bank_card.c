@@ -59,6 +59,8 @@ bool xs_card_issuer(const char *p, size_t n, int *delta)
 {
     size_t best = 0;
     for (size_t i = 0; i < sizeof issuers / sizeof issuers[0]; i++) {
+        if (issuers[i].prefix[0] != p[0])
+            continue;
         size_t len = strlen(issuers[i].prefix);
         if (len > best && len <= n && memcmp(p, issuers[i].prefix, len) == 0 &&
             issuers[i].lengths >> n & 1) {
@@ -97,8 +99,8 @@ bool xs_find_bank_card(const xs_number *n, size_t at, uint32_t today, xs_claim *
             if (!xs_run_join(n, g, len, " -\n", &s))
                 continue;
             const char *p = n->chars + s.from;
-            if (!is_written(n, &s) || !xs_all_digits(p, len) || !xs_card_issuer(p, len, &delta) ||
-                !xs_luhn(p, len))
+            if (!is_written(n, &s) || !xs_all_digits(p, len) || !xs_luhn(p, len) ||
+                !xs_card_issuer(p, len, &delta))
                 continue;
             char left = xs_run_left(n, s.first), right = xs_run_right(n, s.last);
             if (left == '.' && s.from - xs_run_begin(n, s.first - 1) <= 2)

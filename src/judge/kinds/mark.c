@@ -62,6 +62,10 @@ static bool starred(const xs_glance *g, size_t level, size_t star, xs_opinion *o
     if (xs_glance_any(g, xs_glance_skip(g, behind), stars) && !has_term)
         return xs_disagree(o, "连续的星号是评级或装饰", "a row of stars is a rating or decoration");
     xs_glance_span(g, g->from < level ? g->from : level, end, o);
+    static const char *const open[] = {"“", "\"", "「", "『", "‘", "'", NULL};
+    static const char *const close[] = {"”", "\"", "」", "』", "’", "'", NULL};
+    if (xs_glance_any_before(g, g->from, open) && xs_glance_any(g, end, close))
+        return xs_agree(o, -40, "引号内", "in quotation marks");
     if (xs_glance_alone(g, g->from < level ? g->from : level, end))
         return xs_agree(o, 0, "独立成行", "on a line of its own");
     if (plain && !has_term)
