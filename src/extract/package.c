@@ -11,7 +11,7 @@
 #include "extract/sink.h"
 #include "extract/unknown.h"
 
-#define KINDS(X) X(docx) X(xlsx) X(pptx)
+#define KINDS(X) X(docx) X(xlsx) X(pptx) X(odf)
 #define DECLARE(name) extern const xs_package_kind xs_package_##name;
 KINDS(DECLARE)
 #define LINE(name) &xs_package_##name,

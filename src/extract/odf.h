@@ -1,0 +1,29 @@
+/* odf.h -- OpenDocument (ISO/IEC 26300): text of content.xml, styles.xml and embedded objects. */
+#ifndef XS_EXTRACT_ODF_H
+#define XS_EXTRACT_ODF_H
+#include "extract/package.h"
+
+/* What a style does to those who use it. */
+typedef struct xs_odf_style {
+    xs_str name;
+    bool hidden;      /* text:display none, white, tiny */
+    bool not_shown;   /* sheets and slides */
+    bool title;
+} xs_odf_style;
+
+typedef struct xs_odf_styles {
+    xs_odf_style *v;
+    size_t n, cap;
+    bool sorted;
+    xs_arena arena;
+} xs_odf_styles;
+
+void xs_odf_styles_load(xs_package *p, xs_zip_entry *e, xs_odf_styles *out); /* adds to out */
+void xs_odf_styles_clear(xs_odf_styles *s);
+const xs_odf_style *xs_odf_style_find(xs_odf_styles *s, xs_str name);
+
+/* The entry's text into the open part, with its carriers. sheet: tables are sheets. headers: page headers and footers only. */
+xs_part_state xs_odf_read(xs_package *p, xs_zip_entry *e, xs_odf_styles *styles, bool sheet,
+                          bool headers);
+
+#endif
