@@ -12,16 +12,6 @@ void xs_json_text(cJSON *o, const char *key, xs_str s)
     xs_buf_wipe(&b);
 }
 
-void xs_json_masked(cJSON *o, const char *key, const xs_report *r, const xs_finding *f,
-                    xs_mask_fn *mask)
-{
-    xs_buf b;
-    xs_buf_init(&b, (size_t)1 << 20);
-    mask(r, f, &b);
-    cJSON_AddStringToObject(o, key, b.p && !b.failed ? b.p : "");
-    xs_buf_wipe(&b);
-}
-
 bool xs_json_put(xs_report *r, cJSON *o)
 {
     char *s = o ? cJSON_PrintUnformatted(o) : NULL;

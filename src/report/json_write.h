@@ -8,10 +8,8 @@
 void xs_json_text(cJSON *o, const char *key, xs_str s);
 /* The part, place or value as this report may show it. */
 typedef bool xs_mask_fn(const xs_report *r, const xs_finding *f, xs_buf *out);
-void xs_json_masked(cJSON *o, const char *key, const xs_report *r, const xs_finding *f,
-                    xs_mask_fn *mask);
-/* DOCUMENT of the contract. */
-cJSON *xs_json_document(const xs_report *r, const xs_document *d);
+/* DOCUMENT of the contract, appended; with_ids: each finding also has an id of its own in this report. */
+bool xs_json_document(const xs_report *r, const xs_document *d, bool with_ids, xs_buf *out);
 /* Append o and delete it. false: no memory. */
 bool xs_json_put(xs_report *r, cJSON *o);
 /* What identifies this finding in this document to systems that want one id a finding: the

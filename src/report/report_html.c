@@ -3,6 +3,7 @@
 #include <nettle/base64.h>
 
 #include "base/hash.h"
+#include "report/json_out.h"
 #include "report/json_write.h"
 
 /* Bytes of a file in html/, taken in by the assembler: readable sources, no generated C. */
@@ -16,6 +17,7 @@ ASSET(xs_html_body_zh, "body.zh.html");
 ASSET(xs_html_body_en, "body.en.html");
 
 typedef struct state {
+    xs_buf json;
     xs_sha256 id; /* over all documents: names this report in the page's storage */
 } state;
 
@@ -32,25 +34,20 @@ static void add_csp_hash(xs_buf *o, const char *text)
 }
 
 /* JSON inside a script element: nothing in it may look like markup. */
-static bool put_script_json(xs_report *r, cJSON *o)
+static bool put_script(xs_report *r, xs_str json)
 {
-    char *s = o ? cJSON_PrintUnformatted(o) : NULL;
-    cJSON_Delete(o);
-    if (!s)
-        return false;
-    for (const char *p = s; *p; p++) {
-        if (*p == '<')
-            xs_buf_add_str(&r->out, XS_STR("\\u003c"));
-        else
-            xs_buf_add_char(&r->out, *p);
+    const char *p = json.p, *end = json.p + json.n;
+    for (const char *lt; (lt = memchr(p, '<', (size_t)(end - p))) != NULL; p = lt + 1) {
+        xs_buf_add(&r->out, p, (size_t)(lt - p));
+        xs_buf_add_str(&r->out, XS_STR("\\u003c"));
     }
-    cJSON_free(s);
-    return !r->out.failed;
+    return xs_buf_add(&r->out, p, (size_t)(end - p));
 }
 
 static bool html_begin(xs_report *r)
 {
     state *s = r->state;
+    xs_buf_init(&s->json, (size_t)1 << 30);
     xs_sha256_init(&s->id);
     xs_buf *o = &r->out;
     xs_buf_printf(o,
@@ -74,16 +71,10 @@ static bool html_document(xs_report *r, const xs_document *d)
 {
     state *s = r->state;
     xs_sha256_add(&s->id, d->sha256, strlen(d->sha256));
-    cJSON *o = xs_json_document(r, d);
-    cJSON *list = cJSON_GetObjectItem(o, "findings"), *f = list ? list->child : NULL;
-    for (size_t i = 0; f && i < d->nfindings; i++, f = f->next) {
-        char id[65];
-        xs_json_identity(d, &d->findings[i], id);
-        id[16] = 0;
-        cJSON_AddStringToObject(f, "id", id);
-    }
     xs_buf_add_str(&r->out, XS_STR("<script type=\"application/json\" class=\"doc\">"));
-    return put_script_json(r, o) && xs_buf_add_str(&r->out, XS_STR("</script>\n"));
+    bool ok = xs_json_document(r, d, true, &s->json) && put_script(r, xs_buf_str(&s->json));
+    xs_buf_reset(&s->json);
+    return ok && xs_buf_add_str(&r->out, XS_STR("</script>\n"));
 }
 
 static bool html_end(xs_report *r, const xs_summary *sum)
@@ -91,19 +82,30 @@ static bool html_end(xs_report *r, const xs_summary *sum)
     state *s = r->state;
     char id[65];
     xs_sha256_hex(&s->id, id);
-    cJSON *o = cJSON_CreateObject();
-    cJSON_AddStringToObject(o, "report", id);
-    cJSON_AddStringToObject(o, "tool", xs_version());
-    cJSON *rules = cJSON_AddObjectToObject(o, "rules");
-    cJSON_AddStringToObject(rules, "id", sum->pack_id ? sum->pack_id : "");
-    cJSON_AddStringToObject(rules, "sha256", sum->pack_sha256 ? sum->pack_sha256 : "");
+    xs_jout j = {.b = &s->json};
+    xs_jout_open(&j, '{');
+    xs_jout_name(&j, "report", id);
+    xs_jout_name(&j, "tool", xs_version());
+    xs_jout_key(&j, "rules");
+    xs_jout_open(&j, '{');
+    xs_jout_name(&j, "id", sum->pack_id ? sum->pack_id : "");
+    xs_jout_name(&j, "sha256", sum->pack_sha256 ? sum->pack_sha256 : "");
+    xs_jout_close(&j, '}');
+    xs_jout_close(&j, '}');
     xs_buf_add_str(&r->out, XS_STR("<script type=\"application/json\" id=\"summary\">"));
-    return put_script_json(r, o) &&
+    return put_script(r, xs_buf_str(&s->json)) &&
            xs_buf_printf(&r->out, "</script>\n<script>%s</script></body></html>\n", xs_html_js);
+}
+
+static void html_clear(xs_report *r)
+{
+    state *s = r->state;
+    xs_buf_wipe(&s->json);
 }
 
 const xs_report_format xs_report_html = {.name = "html",
                                          .begin = html_begin,
                                          .document = html_document,
                                          .end = html_end,
-                                         .state_size = sizeof(state)};
+                                         .state_size = sizeof(state),
+                                         .clear = html_clear};
