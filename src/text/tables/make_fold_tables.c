@@ -26,6 +26,7 @@ static uint32_t variant[PLANES];  /* single -> single: Han variants, dashes, dot
 static uint8_t act[0x110000];     /* enum xs_fold_act where not SELF */
 static uint8_t class_of[PLANES];  /* enum xs_fold_class */
 static uint8_t gb_level[0x10000]; /* 1, 2: GB 2312 levels; 9: its other rows */
+static bool standard[PLANES];     /* in the table of standard characters (2013), Unihan's kTGH */
 static bool keep[PLANES];         /* folds to itself whatever NFKC says */
 static bool assigned[PLANES];
 static seq folded[PLANES];
@@ -121,6 +122,24 @@ static void read_gb2312(void)
     iconv_close(cd);
 }
 
+/* Names are written with them: variants by other books, but characters of their own on the mainland
+ */
+static void read_standard(void)
+{
+    char line[1024];
+    size_t n = 0;
+    FILE *f = must_popen("bzcat " UCD "Unihan_OtherMappings.txt.bz2");
+    while (fgets(line, sizeof line, f))
+        if (line[0] == 'U' && strstr(line, "\tkTGH\t")) {
+            uint32_t c = (uint32_t)strtoul(line + 2, NULL, 16);
+            if (c < PLANES)
+                standard[c] = true, n++;
+        }
+    pclose(f);
+    if (n < 8000)
+        die("Unihan_OtherMappings: only %zu standard characters", n);
+}
+
 /* Ask opencc about every Han character on a line of its own, so that phrases play no part. */
 static void read_opencc(const char *config, bool (*accept)(uint32_t from, uint32_t to))
 {
@@ -168,7 +187,8 @@ static bool accept_all(uint32_t from, uint32_t to)
 static bool accept_foreign(uint32_t from, uint32_t to)
 {
     uint32_t end = settle(to);
-    return (from > 0xFFFF || !gb_level[from]) && end <= 0xFFFF && gb_level[end] && end != from;
+    return !standard[from] && (from > 0xFFFF || !gb_level[from]) && end <= 0xFFFF &&
+           gb_level[end] && end != from;
 }
 
 /* Unihan: a character foreign to GB 2312 with exactly one GB 2312 form among its z-variants,
@@ -219,7 +239,8 @@ static void read_unihan(void)
     pclose(f);
     for (size_t i = 0; i < nv; i++) {
         uint32_t from = v[i].from, to = settle(v[i].to);
-        if (variant[from] || (from < 0x10000 && gb_level[from]) || to > 0xFFFF || !gb_level[to])
+        if (variant[from] || standard[from] || (from < 0x10000 && gb_level[from]) || to > 0xFFFF ||
+            !gb_level[to])
             continue;
         if (v[i].sem && !semantic_mutual(from, v[i].to))
             continue;
@@ -231,6 +252,21 @@ static void read_unihan(void)
     for (uint32_t c = 0; c < PLANES; c++)
         if (target[c] > 1)
             variant[c] = target[c];
+}
+
+/* Older shapes of one character that none of the sources connects: shape and standard in turn. */
+static void add_old_shapes(void)
+{
+    static const char pairs[] =
+        "靑青淸清愼慎尙尚顚颠飮饮飬养脗吻淛浙氷冰聨联蘓苏罸罚磗砖櫉橱衘衔讃赞駈驱鐡铁"
+        "髥髯餝饰釼剑凖准凃涂桒桑搃总逹达厯历畨番舎舍緑绿羙美旹时亊事";
+    utf8proc_int32_t from, to;
+    for (const char *p = pairs; *p;) {
+        p += utf8proc_iterate((const uint8_t *)p, -1, &from);
+        p += utf8proc_iterate((const uint8_t *)p, -1, &to);
+        if (!variant[from] && !standard[from])
+            variant[from] = (uint32_t)to;
+    }
 }
 
 /* What NFKC leaves apart and typists do not: hyphens and dashes of one width, middle dots, tildes.
@@ -590,6 +626,7 @@ static uint32_t get_rev3(size_t i)
 int main(void)
 {
     read_gb2312();
+    read_standard();
     classify();
     keep_signs();
     each_range("EquivalentUnifiedIdeograph.txt", equivalent_ideograph);
@@ -598,6 +635,7 @@ int main(void)
     read_opencc("hk2s", accept_foreign);
     read_opencc("tw2s", accept_foreign);
     read_unihan();
+    add_old_shapes();
     add_punctuation();
     fold_all();
     classify_folded();
