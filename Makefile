@@ -125,6 +125,11 @@ $(EXTT): $(B)/%: $(B)/%.o $(XA) $(A)
 
 lib:    $(A) $(SO)                      ## static and shared core library
 bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/xianshend $(B)/$(NAME)-extract $(B)/$(NAME)-extract-pdf     ## programs
+bench-fold: $(B)/bench/bench_fold       ## speed of the fold on FILES
+	@$(B)/bench/bench_fold $(FILES)
+$(B)/bench/%: $(B)/bench/%.o $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
 tables:                                 ## regenerate src/text/fold_tables.c (needs opencc, unicode-data)
 	@mkdir -p $(B)
 	$(Q)$(CC) $(WARN) -O1 -D_GNU_SOURCE -Isrc -o $(B)/make_fold_tables \
@@ -196,7 +201,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
+.PHONY: all bench-fold lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -1,15 +1,24 @@
 /* fold.h -- from UTF-8 to scan code, the dense form that Hyperscan sees, and exactly back.
  *
  * One fold serves text and rules. It changes width, case, compatibility forms (NFKC), Traditional
- * and variant characters to Simplified, Kangxi and supplement radicals; drops invisible characters;
- * drops what only layout separated: blanks and soft line ends between two Han characters. Hard
- * ends stay and no pattern crosses them: a hard end is written as the byte 00.
+ * and variant characters to Simplified, Kangxi and supplement radicals; drops invisible characters
+ * and marks upon Han characters. Hard ends stay and no pattern crosses them: a hard end is written
+ * as the byte 00 (cell, row, paragraph, page; in any text a form feed or an empty line).
+ *
+ * What only layout separated is joined: blanks between two Han characters, or between one and
+ * punctuation; a soft line end between two Han characters, unless the next line is indented by two
+ * columns or more. Other blanks become one 0x20, other line ends one 0x0A. A text neither begins
+ * nor ends with either.
+ *
+ * Signs of one digit that number lists and notes (circled, raised, lowered) stay what they are, so
+ * that they never become digits of the number behind them; number.h reads runs of them.
  *
  * Scan code (self-synchronising: leads 80..BF, marks FC..FF and trails C0..FB never share a value):
  *   1 byte   00..7F                     ASCII after folding (lower case)
- *   2 bytes  80..BF C0..FB              the 3,840 most frequent characters
- *   3-5      80..BF FC..FF{1,3} C0..FB  15,360, then 61,440, then 245,760 further ones
- * Blanks that stay are one 0x20; a line end that stays is 0x0A. */
+ *   2 bytes  80..BF C0..FB              GB 2312 level 1, Chinese punctuation; BF: single numerals
+ *   3 bytes  80..BF FC..FF C0..FB       15,360 further characters of the BMP
+ *   4 bytes  ... two of FC..FF          what is left of the BMP below U+F000
+ *   5 bytes  ... three of FC..FF        U+F000 and planes 1 to 3; others are U+FFFD */
 #ifndef XS_TEXT_FOLD_H
 #define XS_TEXT_FOLD_H
 #include "base/str.h"
@@ -42,7 +51,7 @@ typedef struct xs_fold {
     size_t npoints;
     xs_stretch *stretches; /* ascending, not overlapping */
     size_t nstretches;
-    uint32_t invisible; /* characters dropped that no writer needs: zero width, bidi, soft hyphen */
+    uint32_t invisible; /* characters dropped that no writer needs: zero width, bidi ... */
     /* private */
     const char *text;
     size_t ntext;
@@ -55,7 +64,8 @@ void xs_fold_clear(xs_fold *f); /* wipes and frees */
 
 /* Fold text[0..n), valid UTF-8 of at most 64 MiB. f borrows text until the next run or clear.
  * Both neighbours of the window count as hard ends unless the text continues; windows overlap.
- * false: no memory. cost: linear, 700 MB/s scalar and more; no allocation once warm. */
+ * false: no memory. cost: linear, at memory speed where text is ordinary (bench/bench_fold); no
+ * allocation once warm. */
 bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags);
 
 /* Source span of the code span [from,to): the first byte of the first character to behind the last
@@ -63,8 +73,8 @@ bool xs_fold_run(xs_fold *f, const char *text, size_t n, unsigned flags);
  * several code units come from one source character the span rounds outwards.
  * cost: refolds at most one checkpoint distance. */
 void xs_fold_back(const xs_fold *f, size_t from, size_t to, size_t *sfrom, size_t *sto);
-/* The same for many spans of one fold, quickest when they come in order of `from`. The cursor begins
- * as {0} and belongs to this fold. */
+/* The same for many spans of one fold, quickest when they come in order of `from`. The cursor
+ * begins as {0} and belongs to this fold. */
 typedef struct xs_fold_cursor {
     bool set;
     uint8_t prev;
