@@ -151,6 +151,7 @@ static void private_addresses_are_no_versions(void **state)
         {"«\\\\server\\share»", "\\\\server\\share -30", 0},
         {"C:«\\\\Users\\\\x»", "-", 0},
         {"«\\\\n\\t»", "-", 0},
+        {"«\\\\u673a\\\\u5bc6»", "-", 0},
     };
     SIGHTS("unc", u);
     const sight_case i[] = {

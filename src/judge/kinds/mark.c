@@ -116,6 +116,14 @@ bool xs_confirm_classification(const xs_sight *s, xs_opinion *o)
     size_t k = xs_glance_skip(&g, end);
     if (xs_glance_is(&g, k, "级") && xs_glance_any(&g, xs_glance_skip(&g, k + 3), stars))
         k = xs_glance_skip(&g, k + 3);
+    /* Markdown emphasis ends between level and star. */
+    if (g.s[k] && strchr("*_", g.s[k])) {
+        size_t i = k;
+        while (i < k + 3 && g.s[i] && strchr("*_", g.s[i]))
+            i++;
+        if (xs_glance_is(&g, i, "★") || xs_glance_is(&g, i, "☆"))
+            k = i;
+    }
     size_t star = k;
     if (xs_glance_any(&g, k, stars)) {
         const char *w = xs_glance_any(&g, k, stars);

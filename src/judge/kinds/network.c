@@ -94,7 +94,10 @@ bool xs_confirm_unc(const xs_sight *s, xs_opinion *o)
         i++;
     if (s->from > s->line_from && (p[-1] == '\\' || p[-1] == ':' || xs_ascii_alnum((unsigned char)p[-1])))
         return xs_disagree(o, "转义的路径", "an escaped path");
-    if (i - host < 3)
+    bool escape = i - host == 5 && (p[host] | 32) == 'u';
+    for (size_t k = host + 1; escape && k < i; k++)
+        escape = strchr("0123456789abcdefABCDEF", p[k]) != NULL;
+    if (i - host < 3 || escape)
         return xs_disagree(o, "转义字符", "an escape sequence");
     static const char *const code[] = {"server", "servername", "hostname", "host", "computer", "textbf",
                                        "begin", "frac", "left", "right", "text", "mathrm", "item", "section"};

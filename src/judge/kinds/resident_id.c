@@ -149,7 +149,7 @@ static bool in_token(const xs_number *n, unsigned g, size_t at, uint32_t today, 
 static bool in_groups(const xs_number *n, unsigned g, size_t at, uint32_t today, xs_claim *out)
 {
     xs_groups s;
-    if (xs_run_begin(n, g) < at || !xs_run_join(n, g, 18, " -.\n_", &s))
+    if (xs_run_begin(n, g) < at || !xs_run_join(n, g, 18, " -.\n_/", &s))
         return false;
     xs_id18 id;
     if (!xs_id18_read(n->chars + s.from, today, &id) || !id.county)
