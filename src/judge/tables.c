@@ -100,6 +100,9 @@ static void read_header(xs_tables *t, const xs_table_row *row)
 {
     size_t filled;
     bool header = is_header_row(t, row, &filled);
+    /* One cell above rows of several was the table's title. */
+    if (t->ncolumns == 1 && row->n > 1)
+        t->ncolumns = t->classes = 0;
     if (!header || t->header_rows >= HEADER_ROWS || (t->classes & XS_COL_NAME)) {
         t->header_open = false;
         return;
