@@ -109,6 +109,16 @@ static void add_span(const xs_cand *head, const xs_cand *c)
         head->spans->v[head->spans->n++] = (xs_span){c->from, c->to};
 }
 
+static void tell_rows(xs_judge *j, xs_cand *c)
+{
+    uint32_t a = c->run->first_row, b = c->run->last_row;
+    xs_str text = j->o.lang == XS_EN
+                      ? xs_arena_printf(j->arena, "%u in one column, rows %u to %u", c->count, a, b)
+                      : xs_arena_printf(j->arena, "同一列共 %u 处，第 %u 至 %u 行", c->count, a, b);
+    if (text.p)
+        xs_cand_reason(j, c, 0, text);
+}
+
 static void merge_columns(xs_judge *j, xs_cand **v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -131,6 +141,9 @@ static void merge_columns(xs_judge *j, xs_cand **v, size_t n)
         add_span(head, c);
         c->flags |= XS_CAND_DEAD;
     }
+    for (size_t i = 0; i < n; i++)
+        if (xs_cand_alive(v[i]) && v[i]->run && v[i]->count > 1)
+            tell_rows(j, v[i]);
     for (size_t i = 0; i < n; i++)
         if (xs_cand_alive(v[i]) && v[i]->spans)
             qsort(v[i]->spans->v, v[i]->spans->n, sizeof *v[i]->spans->v, by_from);

@@ -74,6 +74,7 @@ typedef struct xs_column_run {
     struct xs_column_run *next; /* same hash */
     uint32_t rule, part, table, col, visibility;
     uint32_t whole, light; /* candidates kept whole, spans only */
+    uint32_t first_row, last_row;
     int16_t best;
     xs_span_chunk *first, *last;
     xs_cand *head; /* of the merged finding, while settling */

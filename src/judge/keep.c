@@ -125,6 +125,7 @@ bool xs_keep_light(xs_judge *j, const xs_cand *c)
     }
     r->last->v[r->last->n++] = (xs_span){c->from, c->to};
     r->light++;
+    r->last_row = c->row;
     return true;
 }
 
@@ -136,6 +137,10 @@ void xs_keep_in_column(xs_judge *j, xs_cand *c)
     if (!c->run)
         return;
     c->run->whole++;
+    if (c->run->whole == 1)
+        c->run->first_row = c->row;
+    if (c->row > c->run->last_row)
+        c->run->last_row = c->row;
     if (c->confidence > c->run->best)
         c->run->best = c->confidence;
 }

@@ -2,6 +2,7 @@
  * co-signals and titles, contradictions, overlaps, rows and columns, name lists. */
 #include <stdlib.h>
 
+#include "judge/chars.h"
 #include "judge/inside.h"
 
 enum { HERE = 1, HEAD = 2 }; /* of a rule: it hit in the unit; in its head zone */
@@ -127,6 +128,24 @@ static void apply_late(xs_judge *j, xs_cand *c, const xs_unit_info *u, const uin
     }
 }
 
+/* A document that calls itself a list of persons makes personal data in it a little surer. */
+static void weigh_title(xs_judge *j, xs_cand *c, bool list)
+{
+    static const char *const kinds[] = {"PI", "SP", "FN"};
+    for (size_t i = 0; list && c->confidence >= XS_LIKELY && i < sizeof kinds / sizeof *kinds; i++)
+        if (xs_category_within(xs_rule_of(j, c)->category, xs_str_from(kinds[i])))
+            xs_cand_weigh(j, c, 3, "标题说这是名单或公示",
+                          "the title says it is a list of persons");
+}
+
+static bool is_list(xs_judge *j, const xs_unit_info *u)
+{
+    static const char *const words[] = {"名单", "花名册", "名册", "公示", "登记表", "汇总表", NULL};
+    xs_buf_reset(&j->scratch);
+    return u->title.n && xs_unfold((const uint8_t *)u->title.p, u->title.n, &j->scratch) &&
+           xs_chars_have_any(xs_buf_str(&j->scratch), words);
+}
+
 /* A mark in a page header stands on every page: talk about secrecy does not. */
 static void weigh_header(xs_judge *j, xs_cand *c)
 {
@@ -207,6 +226,7 @@ static void settle_unit(xs_judge *j, xs_cand **v, size_t n, uint8_t *hits)
     uint32_t unit = unit_of(j, v[0]);
     static const xs_unit_info nothing;
     const xs_unit_info *u = unit < j->nunits ? &j->units[unit] : &nothing;
+    bool list = is_list(j, u);
     for (size_t i = 0; i < n; i++)
         if ((v[i]->flags & XS_CAND_TAIL) &&
             (v[i]->part >= j->nparts || v[i]->from < j->parts[v[i]->part].tail_from))
@@ -221,6 +241,7 @@ static void settle_unit(xs_judge *j, xs_cand **v, size_t n, uint8_t *hits)
             if (j->facts[v[i]->rule].late)
                 apply_late(j, v[i], u, hits);
             weigh_header(j, v[i]);
+            weigh_title(j, v[i], list);
         }
     for (size_t i = 0; i < n; i++)
         hits[v[i]->rule] = 0;
