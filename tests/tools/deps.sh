@@ -4,12 +4,12 @@
 set -eu
 missing=
 for p in "$@"; do
-    # a|b: either will do (Hyperscan or Vectorscan)
+    # a,b: either will do (Hyperscan or Vectorscan)
     have=
-    for one in $(printf '%s' "$p" | tr '|' ' '); do
+    for one in $(printf '%s' "$p" | tr ',' ' '); do
         if dpkg-query -W -f '${Status}' "$one" 2>/dev/null | grep -q 'ok installed'; then have=y; fi
     done
-    [ -n "$have" ] || missing="$missing ${p%%|*}"
+    [ -n "$have" ] || missing="$missing ${p%%,*}"
 done
 [ -n "$missing" ] || exit 0
 echo "deps: installing:$missing"
