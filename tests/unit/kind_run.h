@@ -102,7 +102,7 @@ static void check_cases(const char *name, const kind_case *c, size_t n, unsigned
 }
 
 #define CHECK(name, cases) check_cases(name, cases, sizeof(cases) / sizeof(cases)[0], 0)
-#define CHECK_READ(name, cases, flags) \
+#define CHECK_READ(name, cases, flags)                                                             \
     check_cases(name, cases, sizeof(cases) / sizeof(cases)[0], flags)
 
 #endif

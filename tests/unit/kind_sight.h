@@ -66,7 +66,8 @@ static void check_sights(const char *name, const sight_case *c, size_t n)
     for (size_t i = 0; i < n; i++) {
         const char *got = opinion_of(name, c[i].text, c[i].zones);
         if (strcmp(got, c[i].want) != 0 && ++bad)
-            print_error("%s of \"%s\": expected \"%s\", got \"%s\"\n", name, c[i].text, c[i].want, got);
+            print_error("%s of \"%s\": expected \"%s\", got \"%s\"\n", name, c[i].text, c[i].want,
+                        got);
     }
     assert_int_equal(bad, 0);
 }

@@ -47,8 +47,10 @@ static void connection_strings_hold_a_password(void **state)
     (void)state;
     const sight_case c[] = {
         {"«mysql://root:pw1234@10.1.1.2»:3306/db", "mysql://root:pw1234@10.1.1.2:3306/db", 0},
-        {"«Server=dbsrv01;Database=oa;Uid=sa;Pwd=Tq8xW2z!»;", "Server=dbsrv01;Database=oa;Uid=sa;Pwd=Tq8xW2z!;", 0},
-        {"«jdbc:mysql://dbsrv:3306/oa?user=oa&password=Tq8xW2z9»", "jdbc:mysql://dbsrv:3306/oa?user=oa&password=Tq8xW2z9", 0},
+        {"«Server=dbsrv01;Database=oa;Uid=sa;Pwd=Tq8xW2z!»;",
+         "Server=dbsrv01;Database=oa;Uid=sa;Pwd=Tq8xW2z!;", 0},
+        {"«jdbc:mysql://dbsrv:3306/oa?user=oa&password=Tq8xW2z9»",
+         "jdbc:mysql://dbsrv:3306/oa?user=oa&password=Tq8xW2z9", 0},
         {"«jdbc:oracle:thin:oa/Tq8xW2z9@dbsrv:1521»", "jdbc:oracle:thin:oa/Tq8xW2z9@dbsrv:1521", 0},
         {"«mysql://user:password@host»:port/dbname", "-", 0},
         {"«postgres://${USER}:${PASS}@localhost/db»", "-", 0},
@@ -68,7 +70,8 @@ static void keys_have_their_structure(void **state)
     const sight_case c[] = {
         {"AccessKeyId: «LTAI5tQ8mZr2Wk»X9vBn3Yc7D", "LTAI5tQ8mZr2WkX9vBn3Yc7D", 0},
         {"«AKIAQ7WZK3N5RX2LTB4M»", "AKIAQ7WZK3N5RX2LTB4M", 0},
-        {"«ghp_q7Wz3Kn5Rx2LtB4mVs8Yd1Hg6Jc9Fe0Pa2Uo»", "ghp_q7Wz3Kn5Rx2LtB4mVs8Yd1Hg6Jc9Fe0Pa2Uo", 0},
+        {"«ghp_q7Wz3Kn5Rx2LtB4mVs8Yd1Hg6Jc9Fe0Pa2Uo»", "ghp_q7Wz3Kn5Rx2LtB4mVs8Yd1Hg6Jc9Fe0Pa2Uo",
+         0},
         {"«glpat-q7Wz3Kn5Rx2LtB4mVs8Y»", "glpat-q7Wz3Kn5Rx2LtB4mVs8Y", 0},
         {"«AKIAIOSFODNN7EXAMPLE»", "-", 0},
         {"«akiaq7wzk3n5rx2ltb4m»", "-", 0},
@@ -86,9 +89,11 @@ static void keys_have_their_structure(void **state)
     };
     SIGHTS("jwt", j);
     const sight_case k[] = {
-        {"«-----BEGIN RSA PRIVATE KEY-----»\nMIIEpAIBAAKCAQEAx7Jm3Qk0yXf9LrWc2sTzBv5Nn1Qd8HgUeYpK\n",
+        {"«-----BEGIN RSA PRIVATE "
+         "KEY-----»\nMIIEpAIBAAKCAQEAx7Jm3Qk0yXf9LrWc2sTzBv5Nn1Qd8HgUeYpK\n",
          "-----BEGIN RSA PRIVATE KEY-----", 0},
-        {"\"«-----BEGIN PRIVATE KEY-----»\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB\\n", "-----BEGIN PRIVATE KEY-----", 0},
+        {"\"«-----BEGIN PRIVATE KEY-----»\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB\\n",
+         "-----BEGIN PRIVATE KEY-----", 0},
         {"«-----BEGIN PRIVATE KEY-----»\n...\n-----END PRIVATE KEY-----", "-", 0},
         {"«-----BEGIN PRIVATE KEY-----»\n-----END PRIVATE KEY-----", "-", 0},
         {"«-----BEGIN PRIVATE KEY-----» 开头的文件是私钥", "-", 0},
@@ -96,10 +101,13 @@ static void keys_have_their_structure(void **state)
     };
     SIGHTS("private-key", k);
     const sight_case e[] = {
-        {"«app_secret: 9f3Kq7Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj»", "app_secret: 9f3Kq7Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj", 0},
-        {"«AccessKeySecret=Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj6Kp3»", "AccessKeySecret=Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj6Kp3", 0},
+        {"«app_secret: 9f3Kq7Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj»",
+         "app_secret: 9f3Kq7Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj", 0},
+        {"«AccessKeySecret=Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj6Kp3»",
+         "AccessKeySecret=Zt8Lk2Wm5Rv9Yx1Bn4Cd7Fg0Hj6Kp3", 0},
         {"«token = \"Zt8Lk2Wm5Rv9»Yx1Bn\"", "token = \"Zt8Lk2Wm5Rv9Yx1Bn", 0},
-        {"«Authorization: Basic YWRtaW46UXc4elgycEw=»", "Authorization: Basic YWRtaW46UXc4elgycEw=", 0},
+        {"«Authorization: Basic YWRtaW46UXc4elgycEw=»",
+         "Authorization: Basic YWRtaW46UXc4elgycEw=", 0},
         {"«api_key: YOUR_API_KEY_HERE»", "-", 0},
         {"«client_secret=xxxxxxxxxxxxxxxx»", "-", 0},
         {"«access_token_url=oauth2/access/token»", "-", 0},
@@ -107,7 +115,8 @@ static void keys_have_their_structure(void **state)
         {"«secret: 1234567890123456»", "-", 0},
         {"«token: getAccessTokenFromHeader»", "-", 0},
         {"«token: /var/lib/token-1.20/access2.log»", "-", 0},
-        {"«secret: 3b241101-e2bb-4255-8caf-4136c566a962»", "secret: 3b241101-e2bb-4255-8caf-4136c566a962", 0},
+        {"«secret: 3b241101-e2bb-4255-8caf-4136c566a962»",
+         "secret: 3b241101-e2bb-4255-8caf-4136c566a962", 0},
     };
     SIGHTS("entropy-assignment", e);
 }

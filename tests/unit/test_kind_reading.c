@@ -1,6 +1,6 @@
 /* Recognisers behind the real fold and number scan: text as it is written, evasions and accidents.
- * The rule layer is not involved: a claim is "kind value", readings of numerals or look-alikes count
- * only for kinds with a check. */
+ * The rule layer is not involved: a claim is "kind value", readings of numerals or look-alikes
+ * count only for kinds with a check. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,9 @@
 
 typedef struct found {
     char text[1024];
-    struct { size_t from, to; } taken[64];
+    struct {
+        size_t from, to;
+    } taken[64];
     size_t ntaken;
 } found;
 
@@ -36,8 +38,8 @@ static bool collect(void *ctx, const xs_number *n)
                 f->taken[f->ntaken++].to = to;
             }
             size_t used = strlen(f->text);
-            snprintf(f->text + used, sizeof f->text - used, "%s%s %.*s%s", used ? ", " : "", r->name,
-                     c.to - c.from, n->chars + c.from, c.delta ? "?" : "");
+            snprintf(f->text + used, sizeof f->text - used, "%s%s %.*s%s", used ? ", " : "",
+                     r->name, c.to - c.from, n->chars + c.from, c.delta ? "?" : "");
         }
     }
     return true;
@@ -103,8 +105,12 @@ static void disguises_are_read(void **state)
     const reading_case c[] = {
         {"３３０１０６１８９５０２０３００１８", ID},
         {"33010618950203\n0018", ID},
-        {"3301061895\xe2\x80\x8b""02030018", ID},
-        {"3301061895\xc2\xad""02030018", ID},
+        {"3301061895\xe2\x80\x8b"
+         "02030018",
+         ID},
+        {"3301061895\xc2\xad"
+         "02030018",
+         ID},
         {"①③⑨①②③④⓪⓪⓪①", "mobile 13912340001?"},
         {"³³⁰¹⁰⁶¹⁸⁹⁵⁰²⁰³⁰⁰¹⁸", ID},
         {"𝟑𝟑𝟎𝟏𝟎𝟔𝟏𝟖𝟗𝟓𝟎𝟐𝟎𝟑𝟎𝟎𝟏𝟖", ID},

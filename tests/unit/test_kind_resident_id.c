@@ -15,16 +15,17 @@ static void the_check_character_is_that_of_the_standard(void **state)
 static void counties_of_every_edition_are_known(void **state)
 {
     (void)state;
-    const unsigned known[] = {110101, 110105, 330106, 330127, 440524, 332601, 422201, 512081,
-                              110103, 659001, 310230, 500101, 460105, 654326};
+    const unsigned known[] = {110101, 110105, 330106, 330127, 440524, 332601, 422201,
+                              512081, 110103, 659001, 310230, 500101, 460105, 654326};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         assert_true(xs_county_known(known[i]));
     const unsigned unknown[] = {0, 999999, 160106, 330199, 113301, 110100, 659999, 700101};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
         assert_false(xs_county_known(unknown[i]));
     for (unsigned p = 0; p < 100; p++) {
-        const char *list = " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 "
-                           "53 54 61 62 63 64 65 71 81 82 83 ";
+        const char *list =
+            " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 "
+            "53 54 61 62 63 64 65 71 81 82 83 ";
         char word[8];
         snprintf(word, sizeof word, " %02u ", p);
         assert_int_equal(xs_province_known(p), strstr(list, word) != NULL);
@@ -61,20 +62,15 @@ static void impossible_numbers_are_not(void **state)
 {
     (void)state;
     const kind_case c[] = {
-        {"330106199302290017", ""},  /* 29 February 1993 */
-        {"160106189502030016", ""},  /* no such province */
-        {"330106184902030016", ""},  /* before 1850 */
-        {"330106209902030016", ""},  /* in the future */
-        {"12345678901234567X", ""},
-        {"3301061895020300180", ""},   /* 19 digits */
-        {"1330106189502030018", ""},
-        {"330106189502030018123", ""}, /* 21 digits */
-        {"91330106PDY00001XL", ""},
-        {"11330106PDY00001XW", ""},
-        {"2020-330106-48-01-123456", ""},
-        {"002482525/2020-00012", ""},
-        {"24332000000012345678", ""},
-        {"20231380013800012", ""},
+        {"330106199302290017", ""},                                      /* 29 February 1993 */
+        {"160106189502030016", ""},                                      /* no such province */
+        {"330106184902030016", ""},                                      /* before 1850 */
+        {"330106209902030016", ""},                                      /* in the future */
+        {"12345678901234567X", ""},       {"3301061895020300180", ""},   /* 19 digits */
+        {"1330106189502030018", ""},      {"330106189502030018123", ""}, /* 21 digits */
+        {"91330106PDY00001XL", ""},       {"11330106PDY00001XW", ""},
+        {"2020-330106-48-01-123456", ""}, {"002482525/2020-00012", ""},
+        {"24332000000012345678", ""},     {"20231380013800012", ""},
     };
     CHECK("cn-resident-id", c);
 }
@@ -120,7 +116,8 @@ static void wrong_check_digits_and_cut_numbers_are_weak(void **state)
         {"3301 0618 9502 0300 17", ""},
     };
     CHECK("cn-resident-id", c);
-    const kind_case risky[] = {{"330106189502030017", ""}, {"330106189502030018", "330106189502030018"}};
+    const kind_case risky[] = {{"330106189502030017", ""},
+                               {"330106189502030018", "330106189502030018"}};
     CHECK_READ("cn-resident-id", risky, XS_NUMBER_LOOKALIKE);
     CHECK_READ("cn-resident-id", risky, XS_NUMBER_NUMERALS);
 }

@@ -24,8 +24,8 @@ bool xs_find_account_number(const xs_number *n, size_t at, uint32_t today, xs_cl
         /* Groups of four, a shorter one last: 6228 4801 2345 67. */
         unsigned last = g;
         char sep = xs_run_right(n, g);
-        for (size_t len = to - from; len == 4 && (sep == ' ' || sep == '-') &&
-                                     xs_run_right(n, last) == sep;) {
+        for (size_t len = to - from;
+             len == 4 && (sep == ' ' || sep == '-') && xs_run_right(n, last) == sep;) {
             size_t end = xs_run_end(n, last + 1);
             len = end - to;
             if (len > 4 || !xs_all_digits(n->chars + to, len))

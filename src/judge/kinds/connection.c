@@ -1,7 +1,7 @@
 /* "connection-string": mysql://root:pw@host, jdbc:...password=, Server=...;Pwd=..., curl -u user:pw
  *
- * Sources: RFC 3986 userinfo, JDBC URLs of the drivers, ADO.NET connection strings, curl's manual. The password must
- * be literal. Seeds: README.md. */
+ * Sources: RFC 3986 userinfo, JDBC URLs of the drivers, ADO.NET connection strings, curl's manual.
+ * The password must be literal. Seeds: README.md. */
 #include "judge/kinds/glance.h"
 #include "judge/kinds/secret.h"
 

@@ -1,17 +1,19 @@
 /* "doc-number": a document number of a secret series.
  *
- * Source: 党政机关公文处理工作条例 (2012) and GB/T 9704-2012: issuing body's code, year in hexagonal
- * brackets, number. In the head it is the document's own (0); in the body a citation (-25).
- * Seeds: code words 密电 密发 密函 机密电 ... with a bracket, a year or a number behind them. */
+ * Source: 党政机关公文处理工作条例 (2012) and GB/T 9704-2012: issuing body's code, year in
+ * hexagonal brackets, number. In the head it is the document's own (0); in the body a citation
+ * (-25). Seeds: code words 密电 密发 密函 机密电 ... with a bracket, a year or a number behind
+ * them. */
 #include "judge/kinds/glance.h"
 
-static const char *const no_series[] = {"加密", "解密", "精密", "严密", "紧密", "周密", "泄密",
+static const char *const no_series[] = {"加密", "解密", "精密", "严密", "紧密", "周密",   "泄密",
                                         "涉密", "商密", "亲密", "稠密", "细密", "机密性", NULL};
 
 /* Behind 〔2023〕5号. */
 static size_t number_end(const xs_glance *g, size_t i)
 {
-    static const char *const parts[] = {"〔", "〕", "[", "]", "(", ")", "【", "】", " ", "第", NULL};
+    static const char *const parts[] = {"〔", "〕", "[", "]",  "(", ")",
+                                        "【", "】", " ", "第", NULL};
     size_t k = i;
     for (size_t chars = 0; chars < 16; chars++) {
         const char *w = xs_glance_any(g, k, parts);
@@ -43,7 +45,8 @@ static xs_sight last_line(const xs_sight *s)
  * bounds it. Otherwise nobody can tell where it begins. */
 static size_t body_begin(const xs_glance *g, size_t series)
 {
-    static const char *const verbs[] = {"根据", "按照", "依据", "落实", "贯彻", "转发", "学习", "传达", "对照", NULL};
+    static const char *const verbs[] = {"根据", "按照", "依据", "落实", "贯彻",
+                                        "转发", "学习", "传达", "对照", NULL};
     size_t i = series;
     for (unsigned n = 0; n < 10; n++) {
         uint32_t c = xs_glance_char_before(g, i);
@@ -62,15 +65,18 @@ bool xs_confirm_doc_number(const xs_sight *whole, xs_opinion *o)
     if (xs_glance_has(&g, g.from, g.to, no_series))
         return xs_disagree(o, "“加密”“精密”一类的词", "a word such as encryption or precision");
     size_t end = number_end(&g, g.to), begin = g.from;
-    static const char *const connectors[] = {"的", "和", "与", "按", "据", "见", "将", "以", "由", "在", NULL};
+    static const char *const connectors[] = {"的", "和", "与", "按", "据", "见",
+                                             "将", "以", "由", "在", NULL};
     const char *w;
     while ((w = xs_glance_any(&g, begin, connectors)))
         begin += strlen(w);
     begin = body_begin(&g, begin);
     xs_glance_span(&g, begin, end, o);
-    static const char *const cites[] = {"(", "《", "》", "根据", "按照", "依据", "文件", "精神", "见", "附", NULL};
-    bool citation = xs_glance_any_before(&g, begin, cites) ||
-                    !(s->zones & (XS_ZONE_HEAD | XS_ZONE_HEADER | XS_ZONE_TITLE | XS_ZONE_META | XS_ZONE_NAME));
+    static const char *const cites[] = {"(",    "《",   "》", "根据", "按照", "依据",
+                                        "文件", "精神", "见", "附",   NULL};
+    bool citation =
+        xs_glance_any_before(&g, begin, cites) ||
+        !(s->zones & (XS_ZONE_HEAD | XS_ZONE_HEADER | XS_ZONE_TITLE | XS_ZONE_META | XS_ZONE_NAME));
     bool own = xs_glance_line(&g, 34) <= 34 &&
                (xs_glance_at_start(&g, begin) || xs_glance_at_end(&g, end));
     if (!citation && own)

@@ -20,7 +20,8 @@ static bool ends_with(xs_str v, const char *end)
 static bool in_url(const xs_sight *s)
 {
     size_t i = s->from;
-    while (i > s->line_from && s->from - i < 80 && s->text.p[i - 1] > ' ' && s->text.p[i - 1] < 0x7f)
+    while (i > s->line_from && s->from - i < 80 && s->text.p[i - 1] > ' ' &&
+           s->text.p[i - 1] < 0x7f)
         i--;
     return memmem(s->text.p + i, s->from - i, "://", 3) != NULL;
 }
@@ -28,29 +29,36 @@ static bool in_url(const xs_sight *s)
 bool xs_confirm_email(const xs_sight *s, xs_opinion *o)
 {
     static const char *const office[] = {
-        "info", "service", "services", "office", "admin", "administrator", "webmaster", "postmaster",
-        "support", "contact", "help", "mail", "email", "hr", "press", "news", "noreply", "no-reply",
-        "kefu", "bgs", "xxgk", "zwgk", "zwfw", "jubao", "tousu", "xinfang", "zhaobiao", "caigou",
-        "zhaopin", "rsc", "dzb", "master", "sales", "feedback", "security", "root",
-        "username", "someone", "xxx", "git", "public", "jianyi", "yijian", "fgw", "gov",
-        "zfb", "bangongshi", "tougao", "edit", "editor", "jwc", "zsb", "xuexiao", "zhongxin"};
-    static const char *const files[] = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".js", ".css",
-                                        ".html", ".local", ".md", ".php", ".json", ".pdf"};
+        "info",      "service",    "services", "office",   "admin",      "administrator",
+        "webmaster", "postmaster", "support",  "contact",  "help",       "mail",
+        "email",     "hr",         "press",    "news",     "noreply",    "no-reply",
+        "kefu",      "bgs",        "xxgk",     "zwgk",     "zwfw",       "jubao",
+        "tousu",     "xinfang",    "zhaobiao", "caigou",   "zhaopin",    "rsc",
+        "dzb",       "master",     "sales",    "feedback", "security",   "root",
+        "username",  "someone",    "xxx",      "git",      "public",     "jianyi",
+        "yijian",    "fgw",        "gov",      "zfb",      "bangongshi", "tougao",
+        "edit",      "editor",     "jwc",      "zsb",      "xuexiao",    "zhongxin"};
+    static const char *const files[] = {".png", ".jpg",  ".jpeg",  ".gif", ".svg", ".webp", ".js",
+                                        ".css", ".html", ".local", ".md",  ".php", ".json", ".pdf"};
     const char *p = s->text.p;
     xs_str hit = {p + s->from, s->to - s->from};
     const char *at = memchr(hit.p, '@', hit.n);
     if (!at) /* a full-width sign: the pattern has seen it */
         return true;
-    xs_str local = {hit.p, (size_t)(at - hit.p)}, domain = {at + 1, hit.n - (size_t)(at - hit.p) - 1};
-    if (s->from > s->line_from && (strchr("/:@.", p[s->from - 1]) || xs_ascii_alnum((unsigned char)p[s->from - 1])) &&
+    xs_str local = {hit.p, (size_t)(at - hit.p)},
+           domain = {at + 1, hit.n - (size_t)(at - hit.p) - 1};
+    if (s->from > s->line_from &&
+        (strchr("/:@.", p[s->from - 1]) || xs_ascii_alnum((unsigned char)p[s->from - 1])) &&
         p[s->from - 1] != ':')
         return xs_disagree(o, "更长字符串的一部分", "part of a longer string");
     if (in_url(s))
         return xs_disagree(o, "网址中的用户信息", "user and password of a URL");
-    if (s->to < s->line_to && (p[s->to] == '@' || p[s->to] == ':' || xs_ascii_alnum((unsigned char)p[s->to])))
+    if (s->to < s->line_to &&
+        (p[s->to] == '@' || p[s->to] == ':' || xs_ascii_alnum((unsigned char)p[s->to])))
         return xs_disagree(o, "更长字符串的一部分", "part of a longer string");
-    static const char *const none[] = {"example", "test.com", "domain.com", "xxx.com", "email.com",
-                                       "your", "localhost", "abc.com", "company.com", "sentry"};
+    static const char *const none[] = {"example",     "test.com", "domain.com", "xxx.com",
+                                       "email.com",   "your",     "localhost",  "abc.com",
+                                       "company.com", "sentry"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         if (xs_secret_contains(domain, none[i]))
             return xs_disagree(o, "示例域名", "an example domain");

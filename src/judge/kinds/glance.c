@@ -168,7 +168,10 @@ size_t xs_glance_next(const xs_glance *g, size_t i)
     return i < g->n ? next_char(g->s, g->n, i) : g->n;
 }
 
-size_t xs_glance_prev(const xs_glance *g, size_t i) { return prev_char(g->s, i); }
+size_t xs_glance_prev(const xs_glance *g, size_t i)
+{
+    return prev_char(g->s, i);
+}
 
 uint32_t xs_glance_char(const xs_glance *g, size_t i)
 {
@@ -182,10 +185,10 @@ uint32_t xs_glance_char_before(const xs_glance *g, size_t i)
 
 static bool is_frame(uint32_t c)
 {
-    static const uint32_t frame[] = {' ',    '(',    ')',    '[',    ']',    '<',    '>',    '"',
-                                     '\'',   '*',    '#',    '|',    '_',    '`',    0x3010, 0x3011,
-                                     0x3014, 0x3015, 0x300A, 0x300B, 0x3008, 0x3009, 0x300C, 0x300D,
-                                     0x300E, 0x300F, 0x201C, 0x201D, 0x2018, 0x2019, 0x3016, 0x3017};
+    static const uint32_t frame[] = {
+        ' ',    '(',    ')',    '[',    ']',    '<',    '>',    '"',    '\'',   '*',    '#',
+        '|',    '_',    '`',    0x3010, 0x3011, 0x3014, 0x3015, 0x300A, 0x300B, 0x3008, 0x3009,
+        0x300C, 0x300D, 0x300E, 0x300F, 0x201C, 0x201D, 0x2018, 0x2019, 0x3016, 0x3017};
     for (size_t i = 0; i < sizeof frame / sizeof frame[0]; i++)
         if (frame[i] == c)
             return true;

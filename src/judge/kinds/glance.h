@@ -1,7 +1,7 @@
 /* glance.h -- the folded neighbourhood of a hit, for confirm routines.
  *
- * A sight carries the source text, where 機　密 and Ａｂｃ stand as they were written. A glance is a
- * bounded piece of it folded like rules are: lower case, half width, Simplified, one blank, none
+ * A sight carries the source text, where 機　密 and Ａｂｃ stand as they were written. A glance is
+ * a bounded piece of it folded like rules are: lower case, half width, Simplified, one blank, none
  * beside a Han character on both sides. Words in confirm routines are written in that form. */
 #ifndef XS_JUDGE_GLANCE_H
 #define XS_JUDGE_GLANCE_H
@@ -11,8 +11,8 @@
 #define XS_GLANCE_BYTES 1400
 
 typedef struct xs_glance {
-    size_t n, from, to;  /* s[from,to) is the hit */
-    bool starts, ends;   /* s begins, ends with the hit's line */
+    size_t n, from, to; /* s[from,to) is the hit */
+    bool starts, ends;  /* s begins, ends with the hit's line */
     const xs_sight *sight;
     uint32_t at[XS_GLANCE_BYTES + 4]; /* source offset of each byte; at[n] = end */
     char s[XS_GLANCE_BYTES + 4];      /* UTF-8, NUL-terminated */
@@ -26,7 +26,8 @@ void xs_glance_take(const xs_sight *s, size_t before, size_t after, xs_glance *g
 bool xs_glance_is(const xs_glance *g, size_t i, const char *word);
 /* Does s[..i) end with the word, a blank between them ignored? */
 bool xs_glance_ends(const xs_glance *g, size_t i, const char *word);
-/* The first of the words (a list that ends with NULL) that s[i..] starts with / s[..i) ends with. */
+/* The first of the words (a list that ends with NULL) that s[i..] starts with / s[..i) ends with.
+ */
 const char *xs_glance_any(const xs_glance *g, size_t i, const char *const *words);
 const char *xs_glance_any_before(const xs_glance *g, size_t i, const char *const *words);
 /* Is one of the words inside s[from,to)? */
@@ -49,9 +50,18 @@ size_t xs_glance_line(const xs_glance *g, size_t most);
 /* Set the opinion's span to s[from,to). */
 void xs_glance_span(const xs_glance *g, size_t from, size_t to, xs_opinion *o);
 
-static inline bool xs_ascii_digit(uint32_t c) { return c >= '0' && c <= '9'; }
-static inline bool xs_ascii_alpha(uint32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
-static inline bool xs_ascii_alnum(uint32_t c) { return xs_ascii_digit(c) || xs_ascii_alpha(c); }
+static inline bool xs_ascii_digit(uint32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool xs_ascii_alpha(uint32_t c)
+{
+    return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+static inline bool xs_ascii_alnum(uint32_t c)
+{
+    return xs_ascii_digit(c) || xs_ascii_alpha(c);
+}
 bool xs_is_han(uint32_t c);
 
 /* For routines that end in one line. */

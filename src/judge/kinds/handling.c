@@ -1,8 +1,9 @@
-/* "handling-mark": 内部资料 注意保存, 不得外传, 会后收回 ... a mark, or a sentence about such marks.
+/* "handling-mark": 内部资料 注意保存, 不得外传, 会后收回 ... a mark, or a sentence about such
+ * marks.
  *
- * Basis: practice of agencies (work secrets have no mark in law), 党政机关公文处理工作条例 (distribution
- * limits). On a line of its own of at most 20 characters 0, in a sentence -25; in an article of a
- * regulation no finding. Seeds: the phrases themselves.
+ * Basis: practice of agencies (work secrets have no mark in law), 党政机关公文处理工作条例
+ * (distribution limits). On a line of its own of at most 20 characters 0, in a sentence -25; in an
+ * article of a regulation no finding. Seeds: the phrases themselves.
  *
  * "disclosure": 此件不公开, 公开属性：不予公开. Basis: 政府信息公开条例 (source attribute). */
 #include "judge/kinds/glance.h"
@@ -23,18 +24,21 @@ static bool in_article(const xs_glance *g)
 /* Does the phrase go on as an attribute or the object of a sentence? */
 static bool goes_on(const xs_glance *g, size_t to)
 {
-    static const char *const words[] = {"的", "制度", "管理", "规定", "性",   "等", "工作", "范围",
-                                        "涉密", "国家", "任何", "本人", "他人", "给", NULL};
+    static const char *const words[] = {"的",   "制度", "管理", "规定", "性",
+                                        "等",   "工作", "范围", "涉密", "国家",
+                                        "任何", "本人", "他人", "给",   NULL};
     return xs_glance_any(g, to, words) != NULL;
 }
 
 /* 不得扩散信访人要求保密的内容: the verb has an object, the phrase is no mark. */
 static bool has_object(const xs_glance *g)
 {
-    static const char *const verbs[] = {"外传", "扩散", "泄露", "外泄", "传播", "复制", "翻印", "转发", "公开", NULL};
+    static const char *const verbs[] = {"外传", "扩散", "泄露", "外泄", "传播",
+                                        "复制", "翻印", "转发", "公开", NULL};
     static const char *const breaks[] = {"和", "或", "及", "与", "并", NULL};
     uint32_t c = xs_glance_char(g, g->to);
-    return xs_is_han(c) && !xs_glance_any(g, g->to, breaks) && xs_glance_any_before(g, g->to, verbs);
+    return xs_is_han(c) && !xs_glance_any(g, g->to, breaks) &&
+           xs_glance_any_before(g, g->to, verbs);
 }
 
 bool xs_confirm_handling(const xs_sight *s, xs_opinion *o)
@@ -43,7 +47,8 @@ bool xs_confirm_handling(const xs_sight *s, xs_opinion *o)
     xs_glance_take(s, 40, 24, &g);
     if (in_article(&g))
         return xs_disagree(o, "法规条文中的规定", "an article of a regulation");
-    static const char *const objects[] = {"泄露", "泄漏", "保守", "透露", "知悉的", "掌握的", "涉及", NULL};
+    static const char *const objects[] = {"泄露",   "泄漏",   "保守", "透露",
+                                          "知悉的", "掌握的", "涉及", NULL};
     if (xs_glance_any_before(&g, g.from, objects))
         return xs_disagree(o, "谈论保密义务，不是标注", "talk about a duty, no mark");
     bool line = xs_glance_line(&g, OWN_LINE) <= OWN_LINE;
@@ -61,7 +66,8 @@ bool xs_confirm_handling(const xs_sight *s, xs_opinion *o)
     if (goes_on(&g, g.to) || has_object(&g))
         return xs_agree(o, -45, "谈论内部管理，不是标注", "talk about handling, no mark");
     uint32_t left = xs_glance_char_before(&g, g.from), right = xs_glance_char(&g, g.to);
-    if ((left == '(' || left == 0x3010 || left == '[') && (right == ')' || right == 0x3011 || right == ']'))
+    if ((left == '(' || left == 0x3010 || left == '[') &&
+        (right == ')' || right == 0x3011 || right == ']'))
         return xs_agree(o, -5, "括号内的标注", "a mark in brackets");
     return xs_agree(o, -25, "句中的标注", "inside a sentence");
 }
@@ -82,9 +88,11 @@ bool xs_confirm_disclosure(const xs_sight *s, xs_opinion *o)
     static const char *const choice[] = {"、", "/", "或", "□", "☐", NULL};
     if (xs_glance_any(&g, xs_glance_skip(&g, g.to), choice))
         return xs_disagree(o, "列举公开属性", "lists disclosure attributes");
-    bool field = memchr(g.s + g.from, ':', g.to - g.from) || memchr(g.s + g.from, '|', g.to - g.from);
+    bool field =
+        memchr(g.s + g.from, ':', g.to - g.from) || memchr(g.s + g.from, '|', g.to - g.from);
     uint32_t left = xs_glance_char_before(&g, g.from);
-    if (field || xs_glance_alone(&g, g.from, g.to) || left == '(' || xs_glance_line(&g, OWN_LINE) <= OWN_LINE)
+    if (field || xs_glance_alone(&g, g.from, g.to) || left == '(' ||
+        xs_glance_line(&g, OWN_LINE) <= OWN_LINE)
         return xs_agree(o, 0, "附注或公开属性栏", "a note or an attribute field");
     return xs_agree(o, -20, "句中的公开属性", "inside a sentence");
 }

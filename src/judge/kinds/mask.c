@@ -1,9 +1,9 @@
 /* "weak-mask": a masked number whose value can be recovered.
  *
  * The check character of GB 11643-1999 is public, so a mask is as good as the candidates it leaves:
- * 330106********1234 leaves 3,314 (accepted), 3301061965****0013 34, 330106196502**0013 2. Weak: fewer than
- * 8 of 18 hidden or the birth date readable; fewer than 4 of a mobile number, 6 of a card. Accepted
- * masks are never findings. Seed: digits, masking characters, digits (README.md). */
+ * 330106********1234 leaves 3,314 (accepted), 3301061965****0013 34, 330106196502**0013 2. Weak:
+ * fewer than 8 of 18 hidden or the birth date readable; fewer than 4 of a mobile number, 6 of a
+ * card. Accepted masks are never findings. Seed: digits, masking characters, digits (README.md). */
 #include "judge/kinds/county.h"
 #include "judge/kinds/glance.h"
 #include "judge/kinds/run.h"
@@ -11,17 +11,17 @@
 enum { MOST = 20, HIDDEN = '*' };
 
 typedef struct token {
-    char c[MOST + 1]; /* digits, X, HIDDEN */
+    char c[MOST + 1];        /* digits, X, HIDDEN */
     size_t n, hidden, pairs; /* pairs: hidden characters beside each other */
-    bool star;        /* a masking character that is nothing else */
-    size_t from, to;  /* in the glance */
+    bool star;               /* a masking character that is nothing else */
+    size_t from, to;         /* in the glance */
 } token;
 
 /* 0: not part of a masked number. */
 static char masked_char(uint32_t c)
 {
-    static const uint32_t masks[] = {0xD7, 0x25CF, 0x25CB, 0x25A0, 0x25A1, 0x2588, 0x2022, 0x2217,
-                                     0x2731, 0x2605, 0x2606, 0x3007, '#', '?'};
+    static const uint32_t masks[] = {0xD7,   0x25CF, 0x25CB, 0x25A0, 0x25A1, 0x2588, 0x2022,
+                                     0x2217, 0x2731, 0x2605, 0x2606, 0x3007, '#',    '?'};
     if (xs_ascii_digit(c))
         return (char)c;
     if (c == '*' || c == 'x')
@@ -81,7 +81,10 @@ static bool fits(const char *mask, unsigned value, unsigned width)
     return true;
 }
 
-static bool readable(const char *p, size_t n) { return !memchr(p, HIDDEN, n); }
+static bool readable(const char *p, size_t n)
+{
+    return !memchr(p, HIDDEN, n);
+}
 
 /* How many county codes agree. */
 static double regions(const char *p)
@@ -147,7 +150,8 @@ static bool id15(const token *t, xs_opinion *o)
     bool birth = readable(t->c + 6, 6);
     if (t->hidden >= 6 && !birth)
         return xs_disagree(o, "合格的脱敏", "an accepted mask");
-    return xs_agree(o, -10, "隐去位数不足或出生日期可读", "too little hidden, or the birth date readable");
+    return xs_agree(o, -10, "隐去位数不足或出生日期可读",
+                    "too little hidden, or the birth date readable");
 }
 
 bool xs_confirm_weak_mask(const xs_sight *s, xs_opinion *o)
@@ -171,12 +175,14 @@ bool xs_confirm_weak_mask(const xs_sight *s, xs_opinion *o)
     if (t.n == 11 && t.c[0] == '1' && t.c[1] >= '3' && t.c[1] <= '9') {
         if (t.hidden >= 4)
             return xs_disagree(o, "合格的脱敏", "an accepted mask");
-        return xs_agree(o, 0, "手机号隐去不足 4 位", "fewer than 4 digits of a mobile number hidden");
+        return xs_agree(o, 0, "手机号隐去不足 4 位",
+                        "fewer than 4 digits of a mobile number hidden");
     }
     if (card && shown >= 10) {
         if (t.hidden >= 6)
             return xs_disagree(o, "合格的脱敏", "an accepted mask");
         return xs_agree(o, 0, "银行卡号隐去不足 6 位", "fewer than 6 digits of a card hidden");
     }
-    return xs_disagree(o, "不是脱敏的证件号、手机号或卡号", "no masked identity, mobile or card number");
+    return xs_disagree(o, "不是脱敏的证件号、手机号或卡号",
+                       "no masked identity, mobile or card number");
 }

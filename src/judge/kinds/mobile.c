@@ -11,8 +11,7 @@ static bool in_force(const char *p)
 {
     /* Bit k of ok[d]: segment 1dk. */
     static const unsigned short ok[10] = {
-        [3] = 0x3ff, [4] = 0x2a0, [5] = 0x3ef, [6] = 0x0e4,
-        [7] = 0x1ef, [8] = 0x3ff, [9] = 0x3ef,
+        [3] = 0x3ff, [4] = 0x2a0, [5] = 0x3ef, [6] = 0x0e4, [7] = 0x1ef, [8] = 0x3ff, [9] = 0x3ef,
     };
     if (p[0] != '1' || !(ok[p[1] - '0'] >> (p[2] - '0') & 1))
         return false;
@@ -20,7 +19,10 @@ static bool in_force(const char *p)
 }
 
 /* Amounts in yuan and counters end in many zeros, telephone numbers do not. */
-static bool is_round(const char *p) { return memcmp(p + 5, "000000", 6) == 0; }
+static bool is_round(const char *p)
+{
+    return memcmp(p + 5, "000000", 6) == 0;
+}
 
 static bool all_same(const char *p)
 {
@@ -33,9 +35,9 @@ static bool all_same(const char *p)
 /* Letters that people write straight before a telephone number. */
 static bool is_label(const char *p, size_t n)
 {
-    static const char *const label[] = {"T",  "M",  "P",  "TEL", "PHONE", "MOBILE", "MOB", "MP",
-                                        "VX", "WX", "QQ", "SJ",  "SJH",   "WECHAT", "V",   "CALL",
-                                        "PHONENUMBER"};
+    static const char *const label[] = {"T",   "M",      "P",  "TEL",  "PHONE",      "MOBILE",
+                                        "MOB", "MP",     "VX", "WX",   "QQ",         "SJ",
+                                        "SJH", "WECHAT", "V",  "CALL", "PHONENUMBER"};
     for (size_t i = 0; i < sizeof label / sizeof label[0]; i++)
         if (strlen(label[i]) == n && memcmp(label[i], p, n) == 0)
             return true;
@@ -94,8 +96,7 @@ static int border(const xs_number *n, const xs_groups *s)
         delta += neighbour(n, s->last + 1, xs_run_right(n, s->last));
     if (!s->first && (n->before == '.' || n->before == '$'))
         return -100;
-    if (s->last + 1u == n->ngroups &&
-        (n->after == '%' || (n->before == '/' && n->after == '.')))
+    if (s->last + 1u == n->ngroups && (n->after == '%' || (n->before == '/' && n->after == '.')))
         return -100;
     return delta;
 }
@@ -153,8 +154,7 @@ bool xs_find_mobile(const xs_number *n, size_t at, uint32_t today, xs_claim *out
             continue;
         int delta = 0, skip = prefix(n, from, to - from, &delta);
         xs_groups s = {g, g, from, to};
-        if (skip >= 0 && from + (size_t)skip >= at &&
-            whole(n, &s, from + (size_t)skip, delta, out))
+        if (skip >= 0 && from + (size_t)skip >= at && whole(n, &s, from + (size_t)skip, delta, out))
             return true;
         /* The columns of a citizen number and a telephone number, run together. */
         xs_id18 id;

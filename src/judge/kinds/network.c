@@ -1,7 +1,7 @@
 /* "private-ip", "mac", "unc", "internal-url": addresses inside a private network.
  *
- * Sources: RFC 1918, RFC 6598 (100.64/10), RFC 4193 and RFC 4291 (fc00::/7, fe80::/10); RFC 5737 and
- * RFC 7042 documentation ranges are none. Seeds: README.md. */
+ * Sources: RFC 1918, RFC 6598 (100.64/10), RFC 4193 and RFC 4291 (fc00::/7, fe80::/10); RFC 5737
+ * and RFC 7042 documentation ranges are none. Seeds: README.md. */
 #include "judge/kinds/glance.h"
 #include "judge/kinds/secret.h"
 
@@ -24,14 +24,15 @@ static size_t read_ip(const char *p, size_t n, unsigned v[4])
 
 static bool is_private(const unsigned v[4])
 {
-    return v[0] == 10 || (v[0] == 172 && v[1] >= 16 && v[1] <= 31) || (v[0] == 192 && v[1] == 168) ||
-           (v[0] == 100 && v[1] >= 64 && v[1] <= 127);
+    return v[0] == 10 || (v[0] == 172 && v[1] >= 16 && v[1] <= 31) ||
+           (v[0] == 192 && v[1] == 168) || (v[0] == 100 && v[1] >= 64 && v[1] <= 127);
 }
 
 bool xs_confirm_private_ip(const xs_sight *s, xs_opinion *o)
 {
-    static const char *const versions[] = {"版本", "版本号", "版", "version", "ver", "v", "r", "第", "gb/t", "gb",
-                                           "iso", "章", "节", "条", "图", "表", "附录", "kb", NULL};
+    static const char *const versions[] = {"版本", "版本号", "版",   "version", "ver", "v",  "r",
+                                           "第",   "gb/t",   "gb",   "iso",     "章",  "节", "条",
+                                           "图",   "表",     "附录", "kb",      NULL};
     static const char *const clauses[] = {"条", "款", "节", "章", "版", "项", NULL};
     xs_glance g;
     xs_glance_take(s, 16, 8, &g);
@@ -58,7 +59,8 @@ bool xs_confirm_private_ip(const xs_sight *s, xs_opinion *o)
     if (right == '/' && xs_ascii_digit(xs_glance_char(&g, i + n + 1)) && v[3] == 0)
         return xs_agree(o, -20, "内网地址段", "a private range");
     if (v[1] == 0 && v[2] == 0 && v[3] <= 1)
-        return xs_agree(o, -10, "常用作示例的内网地址", "a private address often used as an example");
+        return xs_agree(o, -10, "常用作示例的内网地址",
+                        "a private address often used as an example");
     return xs_agree(o, 0, "内网地址", "a private address");
 }
 
@@ -67,7 +69,8 @@ bool xs_confirm_mac(const xs_sight *s, xs_opinion *o)
     const char *p = s->text.p + s->from;
     size_t n = s->to - s->from;
     unsigned letters = 0, same = 0, first = 0;
-    if (n < 17 || (s->from > s->line_from && (xs_ascii_alnum((unsigned char)p[-1]) || p[-1] == p[2])) ||
+    if (n < 17 ||
+        (s->from > s->line_from && (xs_ascii_alnum((unsigned char)p[-1]) || p[-1] == p[2])) ||
         (s->to < s->line_to && (xs_ascii_alnum((unsigned char)p[n]) || p[n] == p[2])))
         return xs_disagree(o, "更长编号的一部分", "part of a longer number");
     for (size_t i = 0; i + 1 < 17; i += 3) {
@@ -78,8 +81,9 @@ bool xs_confirm_mac(const xs_sight *s, xs_opinion *o)
     if (same == 6 || memcmp(p, "00:00:5E:00:53", 14) == 0 || memcmp(p, "00:00:5e:00:53", 14) == 0)
         return xs_disagree(o, "空地址或文档地址", "an empty or a documentation address");
     if (!letters)
-        return p[2] == ':' && first < 4 ? xs_agree(o, -10, "网卡地址（无字母）", "a hardware address, no letters")
-                                        : xs_disagree(o, "像日期或编号", "looks like a date or a number");
+        return p[2] == ':' && first < 4
+                   ? xs_agree(o, -10, "网卡地址（无字母）", "a hardware address, no letters")
+                   : xs_disagree(o, "像日期或编号", "looks like a date or a number");
     return xs_agree(o, 0, "网卡地址", "a hardware address");
 }
 
@@ -92,15 +96,17 @@ bool xs_confirm_unc(const xs_sight *s, xs_opinion *o)
     size_t host = i;
     while (i < n && p[i] != '\\' && (unsigned char)p[i] < 0x80)
         i++;
-    if (s->from > s->line_from && (p[-1] == '\\' || p[-1] == ':' || xs_ascii_alnum((unsigned char)p[-1])))
+    if (s->from > s->line_from &&
+        (p[-1] == '\\' || p[-1] == ':' || xs_ascii_alnum((unsigned char)p[-1])))
         return xs_disagree(o, "转义的路径", "an escaped path");
     bool escape = i - host == 5 && (p[host] | 32) == 'u';
     for (size_t k = host + 1; escape && k < i; k++)
         escape = strchr("0123456789abcdefABCDEF", p[k]) != NULL;
     if (i - host < 3 || escape)
         return xs_disagree(o, "转义字符", "an escape sequence");
-    static const char *const code[] = {"server", "servername", "hostname", "host", "computer", "textbf",
-                                       "begin", "frac", "left", "right", "text", "mathrm", "item", "section"};
+    static const char *const code[] = {"server", "servername", "hostname", "host",   "computer",
+                                       "textbf", "begin",      "frac",     "left",   "right",
+                                       "text",   "mathrm",     "item",     "section"};
     xs_str name = {p + host, i - host};
     for (size_t k = 0; k < sizeof code / sizeof code[0]; k++)
         if (xs_secret_equals(name, code[k]))

@@ -1,21 +1,23 @@
 /* "password-phrase": a literal password behind a word for it.
  *
  * Basis: no format; phrases of Chinese documents (初始密码：Abc@1234) and configuration files.
- * Seeds: 密码 口令 password passwd pwd with 为 是 : = and 4 and more printable characters. The value is
- * read again from the source, where its case stands. Not counted: placeholders, masks, variables,
- * prose (密码由数字组成), lengths (密码为8-16位), names of standards and algorithms. */
+ * Seeds: 密码 口令 password passwd pwd with 为 是 : = and 4 and more printable characters. The
+ * value is read again from the source, where its case stands. Not counted: placeholders, masks,
+ * variables, prose (密码由数字组成), lengths (密码为8-16位), names of standards and algorithms. */
 #include "judge/kinds/glance.h"
 #include "judge/kinds/secret.h"
 
-static const char *const links[] = {"统一", "默认", "均", "都", "已", "一律", "现", "设为", "改为",
-                                    "设置为", "重置为", "初始化为", "为", "是", ":", "=>", "=", "->", NULL};
+static const char *const links[] = {"统一", "默认", "均",     "都",     "已",       "一律", "现",
+                                    "设为", "改为", "设置为", "重置为", "初始化为", "为",   "是",
+                                    ":",    "=>",   "=",      "->",     NULL};
 
-/* The value begins behind the word and its links; 0 when nothing follows. *how gets the last link, ""
- * when the value follows straight on a Chinese word (默认密码 Abc@1234) or sshpass -p. */
+/* The value begins behind the word and its links; 0 when nothing follows. *how gets the last link,
+ * "" when the value follows straight on a Chinese word (默认密码 Abc@1234) or sshpass -p. */
 static size_t value_at(const xs_glance *g, const char **how)
 {
-    static const char *const words[] = {"密码", "口令", "sshpass -p", "password", "passphrase", "passwd", "passwrd",
-                                        "pwd", "pass", "[密码]", NULL};
+    static const char *const words[] = {"密码",       "口令",   "sshpass -p", "password",
+                                        "passphrase", "passwd", "passwrd",    "pwd",
+                                        "pass",       "[密码]", NULL};
     size_t i = g->from;
     const char *w = NULL, *word;
     for (; i < g->to && !(w = xs_glance_any(g, i, words)); i = xs_glance_next(g, i))
@@ -41,7 +43,10 @@ static size_t value_at(const xs_glance *g, const char **how)
     return *how && i < g->n ? i : 0;
 }
 
-static bool is_value_byte(char c) { return c > ' ' && c < 0x7f; }
+static bool is_value_byte(char c)
+{
+    return c > ' ' && c < 0x7f;
+}
 
 /* The value in the source, without quotes; *quoted when it had them. */
 static xs_str value_of(const xs_sight *s, size_t from, bool *quoted)
@@ -75,8 +80,9 @@ static xs_str value_of(const xs_sight *s, size_t from, bool *quoted)
 /* 8-16位, 6个, 3次: a number with a counter behind it is prose. */
 static bool is_measure(const xs_sight *s, xs_str v)
 {
-    static const char *const counters[] = {"位", "个", "次", "天", "年", "月", "日", "条", "号",
-                                           "元", "分", "小", "字", "至", "到", "～", "款", "项", NULL};
+    static const char *const counters[] = {"位", "个", "次", "天", "年", "月", "日",
+                                           "条", "号", "元", "分", "小", "字", "至",
+                                           "到", "～", "款", "项", NULL};
     for (size_t i = 0; i < v.n; i++)
         if (!strchr("0123456789-~.", v.p[i]))
             return false;
@@ -89,10 +95,11 @@ static bool is_measure(const xs_sight *s, xs_str v)
 
 static bool is_name(xs_str v)
 {
-    static const char *const prefixes[] = {"gb/t", "gm/t", "gb ", "gm/", "iso", "http:", "https:", "/",
-                                           "sm2", "sm3", "sm4", "sha", "aes", "rsa", "md5", "bcrypt",
-                                           "scram", "mysql_native", "caching_sha", "tidb_", "hmac",
-                                           "pbkdf", "argon", "kdbx", "www.", "tls", "ldap", "--", "\\"};
+    static const char *const prefixes[] = {
+        "gb/t",  "gm/t",         "gb ",         "gm/",   "iso",  "http:", "https:", "/",
+        "sm2",   "sm3",          "sm4",         "sha",   "aes",  "rsa",   "md5",    "bcrypt",
+        "scram", "mysql_native", "caching_sha", "tidb_", "hmac", "pbkdf", "argon",  "kdbx",
+        "www.",  "tls",          "ldap",        "--",    "\\"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         if (v.n >= strlen(prefixes[i]) &&
             xs_secret_contains((xs_str){v.p, strlen(prefixes[i])}, prefixes[i]))
@@ -113,8 +120,8 @@ static bool reads_on(const xs_sight *s, size_t to)
 /* 密码 Zs_1895!, 初始密码 888888: without a link the value must look like one. */
 static bool follows_straight(const xs_glance *g, xs_str v, unsigned kinds)
 {
-    static const char *const given[] = {"默认", "初始", "登录", "开机", "统一", "解压", "账号", "账户",
-                                        "用户", "wifi", "提取", NULL};
+    static const char *const given[] = {"默认", "初始", "登录", "开机", "统一", "解压",
+                                        "账号", "账户", "用户", "wifi", "提取", NULL};
     if (v.n < 6 || !(kinds & XS_HAS_DIGIT) || xs_is_han(xs_glance_char(g, g->to)))
         return false;
     return (kinds & (kinds - 1)) != 0 || xs_glance_has(g, 0, g->from, given) ||

@@ -14,7 +14,10 @@ static bool is_end(char c, char delimiter)
     return c == delimiter || c == '\n' || c == '\r' || c == '\x1e' || c == '\x1d' || c == '\x1c';
 }
 
-static bool ends_row(char c) { return c == '\n' || c == '\x1e' || c == '\x1d' || c == '\x1c'; }
+static bool ends_row(char c)
+{
+    return c == '\n' || c == '\x1e' || c == '\x1d' || c == '\x1c';
+}
 
 /* What separates the cells of the header's row; 0: no table. */
 static char delimiter_of(const xs_sight *s)

@@ -1,5 +1,6 @@
-/* "private-key": a PEM private key with its body. RFC 7468, RFC 1421 headers, OpenSSH and PGP forms.
- * Seed: -----begin ... private key-----. The body may stand on other lines or be escaped (\n). */
+/* "private-key": a PEM private key with its body. RFC 7468, RFC 1421 headers, OpenSSH and PGP
+ * forms. Seed: -----begin ... private key-----. The body may stand on other lines or be escaped
+ * (\n). */
 #include "judge/kinds/glance.h"
 #include "judge/kinds/secret.h"
 
@@ -17,8 +18,8 @@ bool xs_confirm_private_key(const xs_sight *s, xs_opinion *o)
             body = 0; /* a header such as Proc-Type */
         } else if (c == '-' && i + 4 < end && memcmp(p + i, "-----", 5) == 0) {
             break;
-        } else if (c == '<' || c == '{' || (c == '.' && i + 2 < end && memcmp(p + i, "...", 3) == 0) ||
-                   c == '*') {
+        } else if (c == '<' || c == '{' ||
+                   (c == '.' && i + 2 < end && memcmp(p + i, "...", 3) == 0) || c == '*') {
             break;
         } else if (xs_ascii_alnum((unsigned char)c) || c == '+' || c == '/' || c == '=') {
             body++;

@@ -2,7 +2,8 @@
  * coordinates (GB/T 22021-2008). Positions of mines, sea areas and sites are published lawfully, so
  * what makes them sensitive is the rule's context. Seeds: README.md.
  *
- * "address": a home down to door, room or villagers' group. The township and above may be published. */
+ * "address": a home down to door, room or villagers' group. The township and above may be
+ * published. */
 #include "judge/kinds/glance.h"
 
 /* Decimals behind the point of the first and the last number in s[from,to). */
@@ -33,7 +34,8 @@ bool xs_confirm_coordinates(const xs_sight *s, xs_opinion *o)
     xs_glance g;
     xs_glance_take(s, 8, 20, &g);
     uint32_t left = xs_glance_char_before(&g, g.from);
-    if (xs_ascii_digit(xs_glance_char(&g, g.from)) && (xs_ascii_digit(left) || left == '.' || left == '-'))
+    if (xs_ascii_digit(xs_glance_char(&g, g.from)) &&
+        (xs_ascii_digit(left) || left == '.' || left == '-'))
         return xs_disagree(o, "更长数字的一部分", "part of a longer number");
     /* Folding writes ″ as two primes. */
     static const char *const seconds[] = {"秒", "′′", "’’", "''", "\"", "”", NULL};
@@ -57,23 +59,28 @@ bool xs_confirm_coordinates(const xs_sight *s, xs_opinion *o)
         return xs_agree(o, 0, "平面直角坐标", "plane coordinates");
     if (first < 4 || last < 4)
         return xs_disagree(o, "小数位不足", "too few decimals");
-    return xs_agree(o, first >= 5 && last >= 5 ? 0 : -5, "经纬度数对", "a pair of longitude and latitude");
+    return xs_agree(o, first >= 5 && last >= 5 ? 0 : -5, "经纬度数对",
+                    "a pair of longitude and latitude");
 }
 
 bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
 {
-    static const char *const regions[] = {"省", "市", "县", "区", "旗", "镇", "乡", "村", "街道", "社区",
-                                          "小区", "街", "路", "巷", "弄", "里", "庄", "屯", "苑", "园", NULL};
-    static const char *const doors[] = {"号", "室", "栋", "幢", "单元", "组", "户", "房", "社", "队", NULL};
-    static const char *const offices[] = {"公司", "中心", "大厅", "大楼", "大厦", "学校", "中学", "小学",
-                                          "医院", "法院", "办公", "会议室", "政府", "银行", "支行", "委员会",
-                                          "派出所", "服务站", "酒店", "宾馆", "工业园", "产业园", "局",
-                                          "窗口", "档口", "厂", NULL};
-    static const char *const papers[] = {"文件", "公告", "令", "通知", "条", "款", "楼盘", "线", "文", "修正", NULL};
+    static const char *const regions[] = {"省", "市",   "县",   "区",   "旗", "镇", "乡",
+                                          "村", "街道", "社区", "小区", "街", "路", "巷",
+                                          "弄", "里",   "庄",   "屯",   "苑", "园", NULL};
+    static const char *const doors[] = {"号", "室", "栋", "幢", "单元", "组",
+                                        "户", "房", "社", "队", NULL};
+    static const char *const offices[] = {
+        "公司", "中心", "大厅",   "大楼",   "大厦", "学校", "中学",   "小学",   "医院",
+        "法院", "办公", "会议室", "政府",   "银行", "支行", "委员会", "派出所", "服务站",
+        "酒店", "宾馆", "工业园", "产业园", "局",   "窗口", "档口",   "厂",     NULL};
+    static const char *const papers[] = {"文件", "公告", "令", "通知", "条", "款",
+                                         "楼盘", "线",   "文", "修正", NULL};
     xs_glance g;
     xs_glance_take(s, 12, 16, &g);
     size_t end = g.to;
-    for (unsigned more = 0; more < 40 && end < g.n; more++) { /* 1号2单元301室: the rest of the doors */
+    for (unsigned more = 0; more < 40 && end < g.n;
+         more++) { /* 1号2单元301室: the rest of the doors */
         const char *w = xs_glance_any(&g, end, doors);
         if (w)
             end += strlen(w);
@@ -87,11 +94,12 @@ bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
     if (xs_glance_any(&g, xs_glance_skip(&g, end), papers))
         return xs_disagree(o, "文件编号", "the number of a paper");
     size_t begin = g.from;
-    while (begin < end && !xs_is_han(xs_glance_char(&g, begin)) && !xs_ascii_alnum(xs_glance_char(&g, begin)))
+    while (begin < end && !xs_is_han(xs_glance_char(&g, begin)) &&
+           !xs_ascii_alnum(xs_glance_char(&g, begin)))
         begin = xs_glance_next(&g, begin);
     xs_glance_span(&g, begin, end, o);
-    static const char *const residence[] = {"住址", "家庭", "户籍", "户口", "现住", "家住", "租住",
-                                            "居住", "暂住", "常住", "住在", NULL};
+    static const char *const residence[] = {"住址", "家庭", "户籍", "户口", "现住", "家住",
+                                            "租住", "居住", "暂住", "常住", "住在", NULL};
     bool home = xs_glance_is(&g, begin, "住") || xs_glance_has(&g, 0, end, residence);
     size_t after = end;
     for (unsigned k = 0; k < 8 && after < g.n && g.s[after] != ',' && g.s[after] != ';'; k++)

@@ -1,10 +1,13 @@
 /* "plate": vehicle plates. GA 36-2018: province, authority, five characters (ordinary) or six (new
- * energy: small [D A B C E F G H J K] first, large the same last); police, trailer, learner, Hong Kong,
- * Macao, consulate last. Embassy and armed police plates. Seed: province character, letter, 4 to 6
- * letters or digits, perhaps a last Han character. */
+ * energy: small [D A B C E F G H J K] first, large the same last); police, trailer, learner, Hong
+ * Kong, Macao, consulate last. Embassy and armed police plates. Seed: province character, letter, 4
+ * to 6 letters or digits, perhaps a last Han character. */
 #include "judge/kinds/glance.h"
 
-static bool is_serial(uint32_t c) { return xs_ascii_digit(c) || (xs_ascii_alpha(c) && c != 'i' && c != 'o'); }
+static bool is_serial(uint32_t c)
+{
+    return xs_ascii_digit(c) || (xs_ascii_alpha(c) && c != 'i' && c != 'o');
+}
 
 static const char *const provinces[] = {
     "京", "津", "沪", "渝", "冀", "豫", "云", "辽", "黑", "湘", "皖", "鲁", "新", "苏", "浙", "赣",

@@ -4,17 +4,16 @@
  *   project code     国家发展改革委 project codes of the approval platform (2017): year-region-
  *                    industry-type-serial, 4-6-2-2-6 digits
  *   index number     信息索引号: organisation code/year-serial (政府信息公开目录系统实施指引, 2009)
- *   invoice          全面数字化的电子发票 (2021 on): 20 digits, year of two digits and tax region first
- *   drug trace code  药品追溯码 (NMPAB/T 1002-2019): 20 digits, 8 first
- *   ISBN             GB/T 5795-2006: 978 or 979, check modulo 10
- *   long number      21 and more digits: tender numbers, real estate units, transaction ids */
+ *   invoice          全面数字化的电子发票 (2021 on): 20 digits, year of two digits and tax region
+ * first drug trace code  药品追溯码 (NMPAB/T 1002-2019): 20 digits, 8 first ISBN             GB/T
+ * 5795-2006: 978 or 979, check modulo 10 long number      21 and more digits: tender numbers, real
+ * estate units, transaction ids */
 #include "judge/kinds/county.h"
 #include "judge/kinds/run.h"
 
 static bool claim(xs_claim *out, size_t from, size_t to, const char *zh, const char *en)
 {
-    *out = (xs_claim){
-        .from = (uint16_t)from, .to = (uint16_t)to, .why_zh = zh, .why_en = en};
+    *out = (xs_claim){.from = (uint16_t)from, .to = (uint16_t)to, .why_zh = zh, .why_en = en};
     return true;
 }
 
@@ -53,7 +52,8 @@ bool xs_find_index_number(const xs_number *n, size_t at, uint32_t today, xs_clai
             continue;
         unsigned year = xs_digits_value(n->chars + xs_run_begin(n, g + 1), 4);
         if (year >= 1949 && year <= today / 10000 + 1)
-            return claim(out, xs_run_begin(n, g), xs_run_end(n, g + 2), "信息索引号", "index number");
+            return claim(out, xs_run_begin(n, g), xs_run_end(n, g + 2), "信息索引号",
+                         "index number");
     }
     return false;
 }
@@ -83,7 +83,8 @@ bool xs_find_drug_trace_code(const xs_number *n, size_t at, uint32_t today, xs_c
     (void)today;
     for (unsigned g = 0; g < n->ngroups; g++)
         if (digits_token(n, g, at, 20, 20) && n->chars[xs_run_begin(n, g)] == '8')
-            return claim(out, xs_run_begin(n, g), xs_run_end(n, g), "药品追溯码", "drug trace code");
+            return claim(out, xs_run_begin(n, g), xs_run_end(n, g), "药品追溯码",
+                         "drug trace code");
     return false;
 }
 
@@ -116,9 +117,13 @@ bool xs_find_long_number(const xs_number *n, size_t at, uint32_t today, xs_claim
     return false;
 }
 
-/* ---- dates, times, amounts -------------------------------------------------------------------- */
+/* ---- dates, times, amounts --------------------------------------------------------------------
+ */
 
-static bool is_year(unsigned y) { return y >= 1850 && y <= 2100; }
+static bool is_year(unsigned y)
+{
+    return y >= 1850 && y <= 2100;
+}
 
 /* 2024-01-31, 2024/1/31, 2024.1.31: three groups. */
 static bool date_groups(const xs_number *n, unsigned g)

@@ -50,7 +50,10 @@ static bool is_tail(const char *p)
            (p[0] == '0' && p[1] >= '1' && p[1] <= '9');
 }
 
-static bool is_mobile(const char *p) { return p[0] == '1' && p[1] >= '3' && p[1] <= '9'; }
+static bool is_mobile(const char *p)
+{
+    return p[0] == '1' && p[1] >= '3' && p[1] <= '9';
+}
 
 /* Where in a token of n characters a citizen number may begin: writes up to 2 places. */
 static size_t places(const char *p, size_t n, size_t at[2])
@@ -123,7 +126,8 @@ static bool weak(const xs_number *n, size_t from, const xs_id18 *id, uint32_t to
     if (memcmp(n->chars + from + 15, "000", 3) == 0)
         return claim(out, from, id, -20, "末三位为 000，疑似被电子表格截断的身份证号",
                      "ends in 000: an identity number cut by a spreadsheet");
-    return claim(out, from, id, -45, "校验位不符，疑似录入错误", "check digit fails: a typing error");
+    return claim(out, from, id, -45, "校验位不符，疑似录入错误",
+                 "check digit fails: a typing error");
 }
 
 static bool in_token(const xs_number *n, unsigned g, size_t at, uint32_t today, xs_claim *out)

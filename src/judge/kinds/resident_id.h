@@ -9,9 +9,9 @@
 #include "judge/kinds/run.h"
 
 typedef struct xs_id18 {
-    bool checked;  /* the check character is right */
-    bool county;   /* the county is known; true for the special series */
-    bool foreign;  /* foreign permanent resident */
+    bool checked;   /* the check character is right */
+    bool county;    /* the county is known; true for the special series */
+    bool foreign;   /* foreign permanent resident */
     uint32_t birth; /* yyyymmdd */
 } xs_id18;
 

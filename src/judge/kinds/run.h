@@ -11,13 +11,19 @@ typedef struct xs_groups {
     size_t from, to;      /* characters */
 } xs_groups;
 
-static inline size_t xs_run_begin(const xs_number *n, unsigned g) { return n->group_at[g]; }
+static inline size_t xs_run_begin(const xs_number *n, unsigned g)
+{
+    return n->group_at[g];
+}
 static inline size_t xs_run_end(const xs_number *n, unsigned g)
 {
     return g + 1u < n->ngroups ? n->group_at[g + 1] : n->n;
 }
 /* Separator before / behind group g; 0 at an end of the run. */
-static inline char xs_run_left(const xs_number *n, unsigned g) { return g ? n->sep[g - 1] : 0; }
+static inline char xs_run_left(const xs_number *n, unsigned g)
+{
+    return g ? n->sep[g - 1] : 0;
+}
 static inline char xs_run_right(const xs_number *n, unsigned g)
 {
     return g + 1u < n->ngroups ? n->sep[g] : 0;

@@ -69,25 +69,36 @@ bool xs_secret_wordy(xs_str v)
     return words > 0 && all >= words * 4;
 }
 
-static bool is_masking(char c) { return strchr("*xX#?.-_=~+@0", c) != NULL; }
+static bool is_masking(char c)
+{
+    return strchr("*xX#?.-_=~+@0", c) != NULL;
+}
 
 bool xs_secret_placeholder(xs_str v)
 {
     static const char *const inside[] = {
-        "${", "{{", "}}", "%(", "$(", "***", "xxxx", "...", "your", "example", "placeholder",
-        "changeme", "change_me", "change-me", "replace", "redacted", "dummy", "todo", "fixme",
-        "process.env", "environ", "getenv", "env[", "env.", "request.", "config.", "settings.",
-        "secrets.", "vault", "self.", "this.", "args.", "options.", "params.", "undefined", "_here",
-        "the_password", "new_password", "newpassword", "newuserpassword", "insert", "\xe2\x80\xa6",
-        "$_", "->", "getpass", "::", "()", "password_here", "credentials", "passphrase", "dbpass",
-        "var.", "[redacted", "123456789", "abcdefghij", "random", "put_"};
+        "${",           "{{",           "}}",          "%(",
+        "$(",           "***",          "xxxx",        "...",
+        "your",         "example",      "placeholder", "changeme",
+        "change_me",    "change-me",    "replace",     "redacted",
+        "dummy",        "todo",         "fixme",       "process.env",
+        "environ",      "getenv",       "env[",        "env.",
+        "request.",     "config.",      "settings.",   "secrets.",
+        "vault",        "self.",        "this.",       "args.",
+        "options.",     "params.",      "undefined",   "_here",
+        "the_password", "new_password", "newpassword", "newuserpassword",
+        "insert",       "\xe2\x80\xa6", "$_",          "->",
+        "getpass",      "::",           "()",          "password_here",
+        "credentials",  "passphrase",   "dbpass",      "var.",
+        "[redacted",    "123456789",    "abcdefghij",  "random",
+        "put_"};
     static const char *const whole[] = {
-        "password", "passwd",   "pass",     "pwd",    "secret",   "token",  "key",    "string",
-        "true",     "false",    "yes",      "no",     "null",     "none",   "nil",    "username",
-        "user",     "required", "optional", "empty",  "default",  "value",  "hidden", "unknown",
-        "input",    "text",     "varchar",  "char",   "textarea", "var",    "hash",   "plain",
-        "xxx",      "abc",      "foo",      "bar",    "foobar",   "testing", "sample", "fake",
-        "incorrect", "correct", "invalid",  "wrong",  "missing",  "expired", "disabled", "enabled"};
+        "password",  "passwd",   "pass",     "pwd",   "secret",   "token",   "key",      "string",
+        "true",      "false",    "yes",      "no",    "null",     "none",    "nil",      "username",
+        "user",      "required", "optional", "empty", "default",  "value",   "hidden",   "unknown",
+        "input",     "text",     "varchar",  "char",  "textarea", "var",     "hash",     "plain",
+        "xxx",       "abc",      "foo",      "bar",   "foobar",   "testing", "sample",   "fake",
+        "incorrect", "correct",  "invalid",  "wrong", "missing",  "expired", "disabled", "enabled"};
     if (!v.n || strchr("${<%[|>&", v.p[0]) || memchr(v.p, '<', v.n))
         return true;
     size_t same = 0, masks = 0;

@@ -8,7 +8,10 @@
 
 enum { LONGEST = 2048 }; /* bytes of one token that are looked at */
 
-static bool in_word(char c) { return xs_ascii_alnum((unsigned char)c) || c == '_'; }
+static bool in_word(char c)
+{
+    return xs_ascii_alnum((unsigned char)c) || c == '_';
+}
 
 static xs_str token_at(const xs_sight *s, size_t from, const char *more)
 {
@@ -22,11 +25,13 @@ static xs_str token_at(const xs_sight *s, size_t from, const char *more)
 
 /* Prefixes as providers write them: the text was folded, here the case must be theirs. */
 static const char *const prefixes[] = {
-    "AKIA", "ASIA", "ABIA", "ACCA", "A3T",  "LTAI",  "AKID",   "AKLT",   "AIza",     "SG.",
-    "ABSK", "HPUA", "JDC_", "AKCp", "EZAK", "EZTK",  "EAAM",   "EAAC",   "PMAK-",    "FLWSECK_",
-    "API-", "GR1348941", "HRKU-", "AGE-SECRET-KEY-", "p8e-", "dapi", "ghp_", "gho_", "ghu_", "ghs_",
-    "ghr_", "glpat-", "xox", "sk_live_", "sk_test_", "rk_live_", "hvs.", "hvb.", "npm_", "pypi-", "hf_",
-    "shpat_", "shpss_", "dop_v1_", "A3-", "SK", "sntryu_", "cmVmd", "EAAA", "ZXlK", "4b1d"};
+    "AKIA", "ASIA",     "ABIA",     "ACCA",     "A3T",  "LTAI",      "AKID",    "AKLT",
+    "AIza", "SG.",      "ABSK",     "HPUA",     "JDC_", "AKCp",      "EZAK",    "EZTK",
+    "EAAM", "EAAC",     "PMAK-",    "FLWSECK_", "API-", "GR1348941", "HRKU-",   "AGE-SECRET-KEY-",
+    "p8e-", "dapi",     "ghp_",     "gho_",     "ghu_", "ghs_",      "ghr_",    "glpat-",
+    "xox",  "sk_live_", "sk_test_", "rk_live_", "hvs.", "hvb.",      "npm_",    "pypi-",
+    "hf_",  "shpat_",   "shpss_",   "dop_v1_",  "A3-",  "SK",        "sntryu_", "cmVmd",
+    "EAAA", "ZXlK",     "4b1d"};
 
 static const char *exact_prefix(xs_str hit)
 {
@@ -94,7 +99,8 @@ bool xs_confirm_cloud_key(const xs_sight *s, xs_opinion *o)
     return xs_agree(o, 0, "密钥的前缀和结构", "prefix and structure of a key");
 }
 
-/* ---- JWT: RFC 7519. The header must decode to JSON that names an algorithm or a type. ------------ */
+/* ---- JWT: RFC 7519. The header must decode to JSON that names an algorithm or a type.
+ * ------------ */
 
 static int base64url(char c)
 {
@@ -133,7 +139,8 @@ bool xs_confirm_jwt(const xs_sight *s, xs_opinion *o)
     char head[512];
     size_t n = decode((xs_str){all.p, (size_t)(dot - all.p)}, head, sizeof head);
     if (n < 2 || head[0] != '{' ||
-        !(memmem(head, n, "\"alg\"", 5) || memmem(head, n, "\"typ\"", 5) || memmem(head, n, "\"kid\"", 5)))
+        !(memmem(head, n, "\"alg\"", 5) || memmem(head, n, "\"typ\"", 5) ||
+          memmem(head, n, "\"kid\"", 5)))
         return xs_disagree(o, "头部不是 JWT", "the header is no JWT");
     while (all.n && strchr(".=", all.p[all.n - 1]))
         all.n--;
@@ -141,14 +148,19 @@ bool xs_confirm_jwt(const xs_sight *s, xs_opinion *o)
     return xs_agree(o, 0, "头部可解码的 JWT", "a JWT whose header decodes");
 }
 
-/* ---- name = random value ------------------------------------------------------------------------- */
+/* ---- name = random value
+ * ------------------------------------------------------------------------- */
 
 /* Names that hold no secret, and words around hashes and identifiers. */
-static const char *const harmless[] = {
-    "public", "key_id", "keyid", "key-id", "key_name", "keyname", "key_path", "key_file", "keyfile",
-    "token_url", "token_uri", "token_type", "max_token", "tokenizer", "csrf", "key_size", "primary",
-    "foreign", "partition", "sha256", "sha1", "md5", "checksum", "fingerprint", "digest",
-    "commit", "integrity", "access_key_id_", "key_vault", "keyvault", "bucket", "license", "etag"};
+static const char *const harmless[] = {"public",    "key_id",    "keyid",     "key-id",
+                                       "key_name",  "keyname",   "key_path",  "key_file",
+                                       "keyfile",   "token_url", "token_uri", "token_type",
+                                       "max_token", "tokenizer", "csrf",      "key_size",
+                                       "primary",   "foreign",   "partition", "sha256",
+                                       "sha1",      "md5",       "checksum",  "fingerprint",
+                                       "digest",    "commit",    "integrity", "access_key_id_",
+                                       "key_vault", "keyvault",  "bucket",    "license",
+                                       "etag"};
 
 /* Paths, versions and names made of short pieces have no long run of letters and digits. */
 static size_t longest_run(xs_str v)
@@ -166,7 +178,8 @@ bool xs_confirm_entropy(const xs_sight *s, xs_opinion *o)
     const char *p = s->text.p;
     /* The value is the last token of the hit, to its real end. */
     size_t from = s->to;
-    while (from > s->from && (xs_ascii_alnum((unsigned char)p[from - 1]) || strchr("+/=_-.", p[from - 1])))
+    while (from > s->from &&
+           (xs_ascii_alnum((unsigned char)p[from - 1]) || strchr("+/=_-.", p[from - 1])))
         from--;
     xs_str v = token_at(s, from, "+/=_-.");
     while (v.n && *v.p == '=') /* the sign of the assignment */

@@ -1,14 +1,17 @@
 /* Passports and travel permits: a letter or two and 7 to 10 digits. There is no check, and article
  * numbers look the same, so rules must ask for a keyword or a column header.
  *
- * Sources: 国家移民管理局 document samples: ordinary passport E + 8, EA..EZ + 7, older G + 8, 14/15 +
- * 7; diplomatic and service D S P (DE SE PE) ; Hong Kong K + 8, KJ + 7; Macao MA + 7. Permits for Hong
- * Kong and Macao C + 8, CA.. + 7, W + 8; for Taiwan L + 8, T + 8; home-return permits of Hong Kong H,
- * Macao M + 8 (and 2 of the issue); of Taiwan residents 8 (and 2). Older foreigners' permanent
- * residence card: three letters (nationality) and 12 digits. */
+ * Sources: 国家移民管理局 document samples: ordinary passport E + 8, EA..EZ + 7, older G + 8, 14/15
+ * + 7; diplomatic and service D S P (DE SE PE) ; Hong Kong K + 8, KJ + 7; Macao MA + 7. Permits for
+ * Hong Kong and Macao C + 8, CA.. + 7, W + 8; for Taiwan L + 8, T + 8; home-return permits of Hong
+ * Kong H, Macao M + 8 (and 2 of the issue); of Taiwan residents 8 (and 2). Older foreigners'
+ * permanent residence card: three letters (nationality) and 12 digits. */
 #include "judge/kinds/run.h"
 
-static bool is_letter(char c) { return c >= 'A' && c <= 'Z' && c != 'I' && c != 'O'; }
+static bool is_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' && c != 'I' && c != 'O';
+}
 
 /* p[0..n) is the letters `prefix` and then `digits` digits. */
 static bool is(const char *p, size_t n, const char *prefix, size_t digits)
@@ -61,8 +64,7 @@ static bool find(const xs_number *n, size_t at, bool (*fits)(const char *, size_
         if (from < at || !fits(n->chars + from, to - from) || (left && strchr("-.", left)) ||
             (right && strchr("-.", right)) || (!g && n->before == '-'))
             continue;
-        *out = (xs_claim){
-            .from = (uint16_t)from, .to = (uint16_t)to, .why_zh = zh, .why_en = en};
+        *out = (xs_claim){.from = (uint16_t)from, .to = (uint16_t)to, .why_zh = zh, .why_en = en};
         return true;
     }
     return false;
@@ -73,7 +75,8 @@ bool xs_find_passport(const xs_number *n, size_t at, uint32_t today, xs_claim *o
     (void)today;
     xs_claim other;
     bool found = find(n, at, is_passport, "护照号码的结构", "structure of a passport number", out);
-    if (find(n, at, is_foreign_passport, "像外国护照号码", "like another country's passport", &other) &&
+    if (find(n, at, is_foreign_passport, "像外国护照号码", "like another country's passport",
+             &other) &&
         (!found || other.from < out->from)) {
         *out = other;
         out->delta = -15;

@@ -1,7 +1,7 @@
 /* Vehicle identification number: 17 of 0-9A-Z without I O Q.
  *
- * GB 16735-2019: weights 8 7 6 5 4 3 2 10 0 9 8 7 6 5 4 3 2, modulo 11 (10 -> X) in place 9, the last
- * four are digits. 1M8GDM9AXKP042788, LSVAA49J132047371. */
+ * GB 16735-2019: weights 8 7 6 5 4 3 2 10 0 9 8 7 6 5 4 3 2, modulo 11 (10 -> X) in place 9, the
+ * last four are digits. 1M8GDM9AXKP042788, LSVAA49J132047371. */
 #include "judge/kinds/run.h"
 
 static int value(char c)

@@ -17,7 +17,8 @@ bool xs_confirm_hkid(const xs_sight *s, xs_opinion *o)
     char check = g.s[i + 1] == 'a' ? 'A' : g.s[i + 1];
     if (check != xs_hkid_check(body, n))
         return xs_disagree(o, "校验位不符", "the check character fails");
-    return xs_agree(o, 0, "香港身份证，校验位正确", "Hong Kong identity card, check character holds");
+    return xs_agree(o, 0, "香港身份证，校验位正确",
+                    "Hong Kong identity card, check character holds");
 }
 
 bool xs_confirm_landline(const xs_sight *s, xs_opinion *o)
@@ -46,10 +47,12 @@ bool xs_confirm_id_scientific(const xs_sight *s, xs_opinion *o)
     if (n < 3 || xs_ascii_alnum(xs_glance_char_before(&g, g.from)) ||
         xs_ascii_digit(xs_glance_char(&g, g.to)))
         return xs_disagree(o, "结构不符", "the wrong structure");
-    bool known = n == 6 ? xs_county_known(county) : xs_province_known(n == 5   ? county / 1000
-                                                                       : n == 4 ? county / 100
-                                                                                : county / 10);
+    bool known = n == 6 ? xs_county_known(county)
+                        : xs_province_known(n == 5   ? county / 1000
+                                            : n == 4 ? county / 100
+                                                     : county / 10);
     if (!known)
         return xs_disagree(o, "区划代码不符", "no such county");
-    return xs_agree(o, n == 6 ? 0 : -20, "以科学记数显示的身份证号", "an identity number in scientific notation");
+    return xs_agree(o, n == 6 ? 0 : -20, "以科学记数显示的身份证号",
+                    "an identity number in scientific notation");
 }
