@@ -2,8 +2,8 @@
  *
  * A run is a maximal sequence of ASCII letters and digits (after folding) with at least
  * XS_NUMBER_MIN_DIGITS digits, in which single separators between digit groups (blank - . · — _ /
- * and the bracket that ends an area code) are skipped but remembered. Numbers are not patterns:
- * recognisers claim runs.
+ * one inserted symbol, and the bracket that ends an area code) are skipped but remembered. Numbers
+ * are not patterns: recognisers claim runs.
  *
  * A run never crosses a hard end. It crosses a soft line end only in a reading of its own (WRAPPED)
  * that follows the runs of the single lines; lists of numbers give no such reading. Signs that

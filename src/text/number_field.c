@@ -93,8 +93,15 @@ xs_glyph xs_glyph_rare(const uint8_t *code, size_t n, size_t i, size_t *next)
     return g;
 }
 
-/* The separator at code[i]: '-', ' ' ... or 0. Dashes, dots and line ends may have a blank on
- * either side; a stop or slash with a blank ends a number. */
+/* One symbol set between digits to hide a number; two are a mask. */
+static bool is_inserted(uint32_t c)
+{
+    return c == '*' || c == 0x2605 || c == 0x2606 || (c >= 0x25A0 && c <= 0x25CF) || c == 0x273F ||
+           c == 0x203B;
+}
+
+/* The separator at code[i]: '-', ' ' ... or 0; '*' stands for any inserted symbol. Dashes, dots and
+ * line ends may have a blank on either side; a stop or slash with a blank ends a number. */
 static char separator(const uint8_t *code, size_t n, size_t i, size_t *next)
 {
     char found = 0;
@@ -107,6 +114,8 @@ static char separator(const uint8_t *code, size_t n, size_t i, size_t *next)
             blank = true;
         } else if (!found && (c == '-' || c == 0xB7 || c == 0x2014)) {
             found = '-';
+        } else if (!found && is_inserted(c)) {
+            found = '*';
         } else if (!found && (c == '\n' || c == '.' || c == '/' || c == '_' || c == ')')) {
             found = (char)c;
         } else {

@@ -34,6 +34,7 @@ bool xs_find_account_number(const xs_number *n, size_t at, uint32_t today, xs_cl
             last++;
         }
         if (to - from < LEAST || to - from > MOST || xs_run_left(n, g) == '.' || xs_run_masked(n) ||
+            xs_run_left(n, g) == '*' || xs_run_right(n, last) == '*' ||
             xs_run_right(n, last) == '.' || counts_up(n->chars + from, to - from) ||
             xs_run_checked(n, from, to, today))
             continue;

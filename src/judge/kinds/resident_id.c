@@ -153,14 +153,19 @@ static bool in_token(const xs_number *n, unsigned g, size_t at, uint32_t today, 
 static bool in_groups(const xs_number *n, unsigned g, size_t at, uint32_t today, xs_claim *out)
 {
     xs_groups s;
-    if (xs_run_begin(n, g) < at || !xs_run_join(n, g, 18, " -.\n_/", &s))
+    if (xs_run_begin(n, g) < at || !xs_run_join(n, g, 18, " -.\n_/*", &s))
         return false;
     xs_id18 id;
     if (!xs_id18_read(n->chars + s.from, today, &id) || !id.county)
         return false;
-    if (id.checked)
-        return strong(s.from, &id, false, out);
-    return xs_run_shape(n, &s, "684") && weak(n, s.from, &id, today, out);
+    bool symbols = false;
+    for (unsigned k = s.first; k < s.last; k++)
+        symbols = symbols || xs_run_right(n, k) == '*';
+    if (id.checked && strong(s.from, &id, false, out)) {
+        out->obfuscated = symbols;
+        return true;
+    }
+    return !symbols && xs_run_shape(n, &s, "684") && weak(n, s.from, &id, today, out);
 }
 
 bool xs_find_resident_id(const xs_number *n, size_t at, uint32_t today, xs_claim *out)
