@@ -98,7 +98,7 @@ static size_t steps_on(const xs_fold *f, size_t at, unsigned n)
     return at;
 }
 
-const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x, const xs_spot *s)
+const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x)
 {
     const xs_fold *f = j->w->fold;
     /* A hit that a riskier reading found must be a word even where its rule does not say so. */
@@ -106,7 +106,6 @@ const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x, const 
     bool asked = (a->flags & XS_ATOM_WHOLE_WORD) || ((x->view & risky) && a->kind == XS_ATOM_TERM);
     if (!asked || (a->flags & XS_ATOM_VERBATIM))
         return NULL;
-    (void)s;
     if (!j->segmenter_asked) {
         j->segmenter_asked = true;
         j->segmenter = xs_segmenter_get(j->o.cache_dir, NULL);

@@ -140,24 +140,21 @@ static xs_str header_code(xs_judge *j, const xs_spot *s)
 static const xs_ref *holds(xs_judge *j, const xs_context *x, around *a, const xs_spot *s,
                            bool header_too, const char **zh, const char **en)
 {
-    const xs_ref *word = NULL;
-    size_t lo = a->lo, hi = a->hi;
-    switch ((xs_scope)x->scope) {
-    case XS_SCOPE_NEAR:
-        lo = back(a, x->before), hi = fore(a, x->after); /* fallthrough */
-    case XS_SCOPE_LINE:
-        *zh = "附近有“", *en = "near \"";
-        word = xs_words_find(j->set, x, a->code + lo, hi - lo);
-        if (word || !header_too)
-            return word; /* fallthrough */
-    case XS_SCOPE_COLUMN: {
-        xs_str h = s->header.n || s->label.n ? header_code(j, s) : (xs_str){"", 0};
-        *zh = "列名或栏名有“", *en = "column or label says \"";
-        return h.n ? xs_words_find(j->set, x, (const uint8_t *)h.p, h.n) : NULL;
-    }
-    default:
+    bool near = x->scope == XS_SCOPE_NEAR, column = x->scope == XS_SCOPE_COLUMN;
+    if (!near && !column && x->scope != XS_SCOPE_LINE)
         return NULL; /* the end of the document decides */
+    if (!column) {
+        size_t lo = near ? back(a, x->before) : a->lo, hi = near ? fore(a, x->after) : a->hi;
+        const xs_ref *word = xs_words_find(j->set, x, a->code + lo, hi - lo);
+        *zh = "附近有“", *en = "near \"";
+        if (word || !header_too)
+            return word;
     }
+    if (s->header.n == 0 && s->label.n == 0)
+        return NULL;
+    xs_str h = header_code(j, s);
+    *zh = "列名或栏名有“", *en = "column or label says \"";
+    return h.n ? xs_words_find(j->set, x, (const uint8_t *)h.p, h.n) : NULL;
 }
 
 bool xs_around_weigh(xs_judge *j, const xs_raw *x, const xs_spot *s, xs_cand *c, bool *agreed,

@@ -265,7 +265,7 @@ bool xs_raws_add(xs_raws *r, const xs_raw *x);
 /* ---- admit.c: may this hit stand? NULL: yes; else why not, in the judge's language ---- */
 const char *xs_admit_zone(const xs_judge *j, const xs_rule *r, const xs_spot *s, bool *tail_only);
 const char *xs_admit_form(xs_judge *j, const xs_atom *a, const xs_raw *x, const xs_spot *s);
-const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x, const xs_spot *s);
+const char *xs_admit_word(xs_judge *j, const xs_atom *a, const xs_raw *x);
 const char *xs_admit_allowed(xs_judge *j, const xs_rule *r, const xs_raw *x);
 const char *xs_admit_unmasked(const xs_judge *j, const xs_rule *r, const xs_raw *x,
                               const xs_spot *s);
@@ -293,8 +293,7 @@ void xs_context_apply(xs_judge *j, xs_cand *c, const xs_context *x, const xs_ref
 
 /* ---- taught.c: quoted, taught, or inside a regulation's article ---- */
 void xs_taught_prepare(xs_judge *j);
-const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t from, size_t to,
-                      uint8_t category);
+const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t from, size_t to);
 
 /* ---- keep.c ---- */
 bool xs_keep_init(xs_judge *j);

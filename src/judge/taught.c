@@ -159,10 +159,8 @@ static bool is_article(xs_str t, const xs_spot *s, size_t from)
     return false;
 }
 
-const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t from, size_t to,
-                      uint8_t category)
+const char *xs_taught(const xs_judge *j, xs_str text, const xs_spot *s, size_t from, size_t to)
 {
-    (void)category;
     if (is_example(j, text, s, from, to))
         return xs_say(j, "举例或讲解标志", "an example or an explanation of a mark");
     if (is_quoted(text, s, from, to))

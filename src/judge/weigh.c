@@ -54,7 +54,7 @@ static bool admitted(weighing *w)
     if (!(w->atom->flags & XS_ATOM_VERBATIM))
         why = xs_admit_allowed(j, w->rule, &w->x);
     if (!why)
-        why = xs_admit_word(j, w->atom, &w->x, &w->spot);
+        why = xs_admit_word(j, w->atom, &w->x);
     if (why)
         drop(w, why);
     return !why;
@@ -338,8 +338,7 @@ static void weigh_words(weighing *w)
 {
     xs_judge *j = w->j;
     if (is_mark(w)) {
-        const char *taught =
-            xs_taught(j, j->w->text, &w->spot, w->x.from, w->x.to, w->rule->category);
+        const char *taught = xs_taught(j, j->w->text, &w->spot, w->x.from, w->x.to);
         if (taught) {
             w->c.flags |= XS_CAND_TAUGHT;
             xs_cand_reason(j, &w->c, 0, xs_str_from(taught));
