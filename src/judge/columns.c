@@ -162,11 +162,16 @@ unsigned xs_cell_classes(xs_str cell, unsigned classes, uint32_t today)
     return got;
 }
 
+/* Tables whose first row is kept to be shown; lists of further ones show none. */
+#define MAX_HEADS 1024
+
 static void add_head(xs_list_rows *r, const xs_list_row *row, xs_str text, const xs_place *p)
 {
     size_t n = text.n < XS_MAX_MATCH_BYTES / 4 ? text.n : XS_MAX_MATCH_BYTES / 4;
     while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80)
         n--;
+    if (r->nheads == MAX_HEADS)
+        return;
     if (r->nheads == r->heads_cap) {
         size_t cap = r->heads_cap ? r->heads_cap * 2 : 8;
         xs_list_head *v = reallocarray(r->heads, cap, sizeof *v);
