@@ -11,7 +11,7 @@
 #include "extract/sink.h"
 #include "extract/unknown.h"
 
-#define KINDS(X) X(docx) X(xlsx) X(pptx) X(odf)
+#define KINDS(X) X(docx) X(xlsx) X(pptx) X(odf) X(ofd) X(epub)
 #define DECLARE(name) extern const xs_package_kind xs_package_##name;
 KINDS(DECLARE)
 #define LINE(name) &xs_package_##name,
@@ -166,18 +166,18 @@ static void relations_part(xs_package *p, xs_zip_entry *e)
     xs_relations_clear(&r);
 }
 
-static void member(xs_package *p, xs_zip_entry *e)
+void xs_package_member(xs_package *p, xs_zip_entry *e, xs_visibility v)
 {
     xs_unzip u;
     xs_unzip_open(&u, &p->zip, e, NULL); /* the child's input counts */
     if (u.state == XS_PART_ENCRYPTED || u.state == XS_PART_UNKNOWN_KIND) {
-        xs_sink_unread(p->sink, e->name, "application/octet-stream", visibility_of(e->name), u.state,
+        xs_sink_unread(p->sink, e->name, "application/octet-stream", v, u.state,
                        u.state == XS_PART_ENCRYPTED
                            ? "加密的成员，没有检查\tencrypted member, not inspected"
                            : "压缩方法不支持，没有检查\tcompression method not supported");
     } else {
         xs_sink_child(p->sink, &(xs_member){.name = e->name,
-                                            .visibility = visibility_of(e->name),
+                                            .visibility = v,
                                             .pull = xs_unzip_read,
                                             .ctx = &u,
                                             .size = e->size,
@@ -218,7 +218,7 @@ void xs_package_rest(xs_package *p)
         else if (is_xml(e->name) && !e->encrypted)
             xml_part(p, e);
         else if (!is_font(p, e))
-            member(p, e);
+            xs_package_member(p, e, visibility_of(e->name));
     }
     outside(p);
 }
@@ -276,12 +276,12 @@ static void names(xs_package *p)
                                             : NULL);
 }
 
-static void read_archive(xs_package *p)
+void xs_package_archive(xs_package *p)
 {
     names(p);
     for (size_t i = 0; i < p->zip.n && !xs_sink_full(p->sink); i++)
         if (!p->zip.v[i].folder)
-            member(p, &p->zip.v[i]);
+            xs_package_member(p, &p->zip.v[i], XS_VISIBLE);
     outside(p);
 }
 
@@ -343,7 +343,7 @@ static void read_zip(xs_input *in, xs_sink *s)
     if (kind)
         with_remark(&p, kind->name, kind->media_type, kind->extensions, kind->read);
     else
-        with_remark(&p, "zip", "application/zip", ".zip .jar .apk .exe", read_archive);
+        with_remark(&p, "zip", "application/zip", ".zip .jar .apk .exe", xs_package_archive);
     xs_zip_clear(&p.zip);
 }
 

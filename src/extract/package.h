@@ -26,6 +26,10 @@ void xs_package_rest(xs_package *p);
 void xs_package_part_end(xs_package *p, xs_zip_entry *e, xs_part_state state);
 /* After CORRUPT XML: the entry's text by a tolerant reading, into the open part. */
 void xs_package_sweep(xs_package *p, xs_zip_entry *e);
+/* As an archive: names as the own text, every member through the table. */
+void xs_package_archive(xs_package *p);
+/* An entry through the table of formats. */
+void xs_package_member(xs_package *p, xs_zip_entry *e, xs_visibility v);
 /* Carriers that the directory shows, for the own text's part: embedded files, hidden entries. */
 void xs_package_carriers(xs_package *p);
 /* Is path below folder ("word/embeddings/")? ASCII case does not matter. */
