@@ -6,6 +6,7 @@
     X(ole)         \
     X(pdf)         \
     X(rtf)         \
+    X(font)        \
     X(html)        \
     X(xml)         \
     X(json)
