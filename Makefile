@@ -128,6 +128,8 @@ lib:    $(A) $(SO)                      ## static and shared core library
 bins:   $(if $(CLIO),$(B)/$(NAME)) $(B)/xianshend $(B)/$(NAME)-extract $(B)/$(NAME)-extract-pdf     ## programs
 bench-fold: $(B)/bench/bench_fold       ## speed of the fold on FILES
 	@$(B)/bench/bench_fold $(FILES)
+bench-match: $(B)/bench/bench_match     ## terms against raw Hyperscan: LISTS, TEXTS (a folder)
+	@for l in $(LISTS); do $(B)/bench/bench_match $$l $(TEXTS) || exit 1; done
 $(B)/bench/%: $(B)/bench/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
@@ -202,7 +204,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all bench-fold lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
+.PHONY: all bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')
