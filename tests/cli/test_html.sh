@@ -16,7 +16,7 @@ chromedriver --port=$P --allowed-origins='*' >driver.log 2>&1 &
 DRIVER=$!
 trap 'curl -s -X DELETE http://127.0.0.1:$P/session/$S >/dev/null 2>&1; kill $DRIVER 2>/dev/null; sleep 0.3; rm -rf "$TMP"' EXIT
 for i in $(seq 100); do curl -sf http://127.0.0.1:$P/status >/dev/null && break; sleep 0.1; done
-S=$(curl -s -d '{"capabilities":{"alwaysMatch":{"browserName":"chrome","goog:chromeOptions":{"binary":"/usr/bin/chromium","args":["--headless","--no-sandbox","--disable-gpu","--disable-quic","--no-first-run","--disable-background-networking","--disable-component-update","--disable-sync","--window-size=1300,900","--user-data-dir='"$TMP/profile"'"]}}}}' \
+S=$(curl -s -d '{"capabilities":{"alwaysMatch":{"browserName":"chrome","goog:chromeOptions":{"binary":"/usr/bin/chromium","args":["--headless","--no-sandbox","--disable-gpu","--disable-dev-shm-usage","--disable-quic","--no-first-run","--disable-background-networking","--disable-component-update","--disable-sync","--window-size=1300,900","--user-data-dir='"$TMP/profile"'"]}}}}' \
     http://127.0.0.1:$P/session | jq -r .value.sessionId)
 go() { curl -s -d "{\"url\":\"$1\"}" http://127.0.0.1:$P/session/$S/url >/dev/null; }
 js() { jq -n --arg s "$1" '{script:$s,args:[]}' | curl -s -d @- http://127.0.0.1:$P/session/$S/execute/sync | jq -r '.value'; }

@@ -160,7 +160,7 @@ static void memory_is_capped(void **state)
 #ifdef __SANITIZE_ADDRESS__
     skip();
 #endif
-    assert_string_equal(run("naughty\npart a\nmemory\npart b\n", 20000),
+    assert_string_equal(run("naughty\npart a\nmemory\npart b\n", 200000),
                         "a|a memory=refused |scanned\nb|b |scanned\n");
 }
 
