@@ -87,6 +87,19 @@ static bool says_something(const xs_generic *g, const char *name, xs_str v)
     return digits >= 5 || link || letters >= 3;
 }
 
+/* <property name="password" value="..."/>: the value goes by that name. */
+static xs_str called(const xs_attrs *a, const char *name)
+{
+    static const xs_word names[] = {{"key", 1}, {"name", 1}};
+    static const xs_word values[] = {{"val", 1}, {"value", 1}};
+    for (int i = 0; XS_WORD(values, name) && i < a->n; i++) {
+        xs_attr v = xs_attr_at(a, i);
+        if (XS_WORD(names, v.name) && v.value.n > 0 && v.value.n < 80)
+            return v.value;
+    }
+    return xs_str_from(name);
+}
+
 static void attributes(xs_generic *g, const xs_attrs *a)
 {
     for (int i = 0; i < a->n; i++) {
@@ -95,7 +108,7 @@ static void attributes(xs_generic *g, const xs_attrs *a)
             continue;
         size_t n = g->path.n;
         xs_buf_printf(&g->path, "/@%s", v.name);
-        xs_records_field(g->records, xs_buf_str(&g->path), xs_str_from(v.name), v.value);
+        xs_records_field(g->records, xs_buf_str(&g->path), called(a, v.name), v.value);
         g->path.n = n;
         g->path.failed = false;
     }

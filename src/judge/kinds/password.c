@@ -122,7 +122,8 @@ static bool follows_straight(const xs_glance *g, xs_str v, unsigned kinds)
 {
     static const char *const given[] = {"默认", "初始", "登录", "开机", "统一", "解压",
                                         "账号", "账户", "用户", "wifi", "提取", NULL};
-    if (v.n < 6 || !(kinds & XS_HAS_DIGIT) || xs_is_han(xs_glance_char(g, g->to)))
+    bool cut = xs_is_han(xs_glance_char(g, g->to)) && xs_ascii_alnum(xs_glance_char_before(g, g->to));
+    if (v.n < 6 || !(kinds & XS_HAS_DIGIT) || cut)
         return false;
     return (kinds & (kinds - 1)) != 0 || xs_glance_has(g, 0, g->from, given) ||
            xs_glance_any(g, g->from, given);
