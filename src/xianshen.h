@@ -208,6 +208,7 @@ typedef struct xs_document {
     const xs_str *notes; /* remarks: second decoding scanned, hits capped ... */
     size_t nnotes;
     double elapsed_ms;
+    bool reused; /* unchanged since a run with the same cache_dir, pack and options */
 } xs_document;
 
 /* ---- scan -------------------------------------------------------------------------------- */
@@ -248,7 +249,7 @@ XS_API XS_CHECK xs_status xs_scan_fd(xs_scanner *s, const char *name, int fd,
 typedef struct xs_summary {
     uint64_t documents, bytes, findings[4], verdicts[4]; /* indexed by xs_action */
     uint64_t not_inspected;                              /* documents with coverage != all */
-    uint64_t waived;
+    uint64_t waived, reused; /* findings; documents */
     double seconds;
     const char *categories[XS_CATEGORIES]; /* codes that occurred, sorted */
     uint64_t category_counts[XS_CATEGORIES];

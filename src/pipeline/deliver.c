@@ -34,10 +34,12 @@ static xs_reason *copy_reasons(xs_arena *a, const xs_finding *f)
     return r;
 }
 
-/* Strings of rules outlive the run; what points into the scanner's arena is copied. */
+/* All of it: even a rule's id lies in the arena when the result was kept from an earlier run. */
 static bool copy_finding(xs_arena *a, const xs_finding *from, xs_finding *to)
 {
     *to = *from;
+    to->rule = xs_arena_copy(a, from->rule);
+    to->category = xs_arena_copy(a, from->category);
     to->match = xs_arena_copy(a, from->match);
     to->before = xs_arena_copy(a, from->before);
     to->after = xs_arena_copy(a, from->after);

@@ -2,11 +2,13 @@
 #ifndef XS_PIPELINE_ENGINE_H
 #define XS_PIPELINE_ENGINE_H
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/hash.h"
 #include "judge/judge.h"
 #include "match/match.h"
+#include "pipeline/results.h"
 #include "review/register.h"
 #include "text/decode.h"
 
@@ -78,6 +80,11 @@ struct xs_scanner {
     xs_baseline *baseline; /* or NULL */
     uint8_t key[32];
     bool has_key;
+    xs_results *results; /* or NULL */
+    bool own_results, keep_result;
+    xs_result_key result_key;
+    xs_buf context; /* what decides a result besides the bytes; the first context_n bytes for all */
+    size_t context_n;
     xs_arena arena;
     xs_feed feed;
     char *block; /* reading buffer */
@@ -89,6 +96,7 @@ struct xs_scanner {
     xs_str *notes;
     size_t nnotes, notes_cap;
     double began;
+    struct stat before; /* of the source */
     bool text_only; /* for examples of rules: whatever it looks like, it is text */
     bool out_of_memory, read_twice, malformed; /* malformed: the part's first reading made little sense */
     struct xs_pool *pool; /* extraction workers; started when first needed */
@@ -97,9 +105,11 @@ struct xs_scanner {
 
 /* Bytes at an offset; fewer at the end, SIZE_MAX on an error (errno). */
 size_t xs_source_read(const xs_source *s, uint64_t at, char *p, size_t n);
-/* A scanner with a register that its owner shares between several; NULL = as o says. */
-xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *waivers, xs_scanner **out,
-                          xs_error *err);
+/* Is the file another one than when `before` was taken? */
+bool xs_source_changed(const xs_source *s, const struct stat *before);
+/* A scanner with a register and a result cache that its owner shares between several; NULL = none. */
+xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *waivers, xs_results *results,
+                          xs_scanner **out, xs_error *err);
 /* The register that applies to a run: o->waivers, or .xianshen/waivers.yaml beside a scanned root.
  * *out NULL when there is none. errors: XS_E_CONFIG, XS_E_IO, XS_E_MISSING when one was named. */
 xs_status xs_waivers_for(const xs_run_options *o, xs_register **out, xs_error *err);
@@ -121,6 +131,11 @@ xs_status xs_ingest_worker(xs_scanner *s, const xs_source *src, xs_str name, xs_
 /* A document that could not even be opened. error: errno or 0. */
 xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state state, int error,
                              const xs_document **out, xs_error *err);
+
+/* The kept result of the same document, in s->doc; false: it must be screened. */
+bool xs_reuse_find(xs_scanner *s, const xs_source *src, xs_str name);
+/* Keep this result if nothing of the document was left out. Before waivers are applied. */
+void xs_reuse_keep(xs_scanner *s, const xs_document *d);
 
 /* The one function that decides how much was seen. */
 xs_coverage xs_coverage_of(const xs_part *parts, size_t n);

@@ -1,8 +1,5 @@
 /* ingest.c -- reading a document: plain text here, every other format by the extraction workers. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "pipeline/stream.h"
@@ -76,17 +73,12 @@ static void hash_source(xs_scanner *s, const xs_source *src, xs_sha256 *hash)
         xs_sha256_add(hash, s->block, n);
 }
 
-/* A file that grew, shrank or was rewritten while it was read was not inspected as it is now. */
-static void check_unchanged(xs_scanner *s, const xs_source *src, const struct stat *before)
+bool xs_source_changed(const xs_source *src, const struct stat *before)
 {
     struct stat after;
-    if (src->fd < 0 || s->nparts == 0 || fstat(src->fd, &after) != 0)
-        return;
-    bool same = after.st_size == before->st_size && after.st_mtim.tv_sec == before->st_mtim.tv_sec &&
-                after.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
-    if (!same)
-        xs_part_fail(s, &s->parts[0], XS_PART_CORRUPT, "读取期间文件有改动；请重新检查",
-                     "the file changed while it was read; screen it again");
+    return src->fd >= 0 &&
+           (fstat(src->fd, &after) != 0 || after.st_size != before->st_size ||
+            after.st_mtim.tv_sec != before->st_mtim.tv_sec || after.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
 }
 
 /* Is it plain text that needs no worker? What turns out not to be text is given to a worker by its
@@ -105,9 +97,6 @@ static bool is_plain(xs_scanner *s, size_t n, xs_str name, xs_charset_guess *g)
 
 xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err)
 {
-    struct stat before = {0};
-    if (src->fd >= 0 && fstat(src->fd, &before) != 0)
-        return xs_fail(err, XS_E_IO, errno, "scanner", "cannot stat: %s", strerror(errno));
     s->doc.size = src->size;
     xs_sha256 hash;
     xs_sha256_init(&hash);
@@ -123,7 +112,10 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
         hash_source(s, src, &hash);
         st = xs_ingest_worker(s, src, name, err);
     }
-    check_unchanged(s, src, &before);
+    /* What grew, shrank or was rewritten while it was read was not inspected as it is now. */
+    if (s->nparts && xs_source_changed(src, &s->before))
+        xs_part_fail(s, &s->parts[0], XS_PART_CORRUPT, "读取期间文件有改动；请重新检查",
+                     "the file changed while it was read; screen it again");
     xs_sha256_hex(&hash, s->doc.sha256);
     return st;
 }

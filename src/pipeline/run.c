@@ -28,6 +28,7 @@ typedef struct run {
     size_t head, n;
     bool closed;
     xs_register *waivers;
+    xs_results *results;
     xs_error worst; /* first failure of the program, not of documents */
 } run;
 
@@ -185,7 +186,7 @@ static void *work(void *arg)
     xs_scanner *s = NULL;
     xs_error err = {0};
     job j;
-    if (xs_scanner_make(r->rules, &r->o->scan, r->waivers, &s, &err) != XS_OK)
+    if (xs_scanner_make(r->rules, &r->o->scan, r->waivers, r->results, &s, &err) != XS_OK)
         failed(r, &err);
     while (take(r, &j)) {
         bool go_on = s && do_job(r, s, &j);
@@ -219,7 +220,7 @@ static void run_here(run *r, xs_walk *w, job *first, bool have_first)
 {
     xs_scanner *s = NULL;
     xs_error err = {0};
-    if (xs_scanner_make(r->rules, &r->o->scan, r->waivers, &s, &err) != XS_OK) {
+    if (xs_scanner_make(r->rules, &r->o->scan, r->waivers, r->results, &s, &err) != XS_OK) {
         failed(r, &err);
         if (have_first)
             free(first->entry.path);
@@ -292,6 +293,11 @@ xs_status xs_run(xs_rules *rules, const xs_run_options *o, xs_summary *sum, xs_e
             o->trouble(o->ctx, &broken);
         failed(r, &broken); /* the run goes on without waivers: findings are shown, none passes */
     }
+    if (o->scan.cache_dir && !(r->results = xs_results_open(o->scan.cache_dir, &broken)) && o->remark) {
+        char text[sizeof broken.where + sizeof broken.what + 2];
+        snprintf(text, sizeof text, "%s: %s", broken.where, broken.what);
+        o->remark(o->ctx, text); /* a notice: the run goes on without */
+    }
     job two[2] = {{.number = 0}, {.number = 1}};
     bool one = xs_walk_next(w, &two[0].entry);
     if (one && jobs > 1 && xs_walk_next(w, &two[1].entry))
@@ -301,6 +307,7 @@ xs_status xs_run(xs_rules *rules, const xs_run_options *o, xs_summary *sum, xs_e
     if (r->waivers)
         xs_waivers_remark(r->waivers, rules, o);
     xs_waivers_free(r->waivers);
+    xs_results_close(r->results);
     sum->seconds = (xs_now_ms() - began) / 1000;
     xs_status st = r->worst.status;
     if (st != XS_OK && err)

@@ -27,16 +27,20 @@ xs_status xs_scanner_new(xs_rules *r, const xs_scan_options *o, xs_scanner **out
         if (st != XS_OK)
             return st;
     }
-    xs_status st = xs_scanner_make(r, o, waivers, out, err);
-    if (st == XS_OK)
-        (*out)->own_waivers = true;
-    else
+    /* A result cache that cannot be used is only slower. */
+    xs_results *results = o->cache_dir ? xs_results_open(o->cache_dir, NULL) : NULL;
+    xs_status st = xs_scanner_make(r, o, waivers, results, out, err);
+    if (st == XS_OK) {
+        (*out)->own_waivers = (*out)->own_results = true;
+    } else {
         xs_waivers_free(waivers);
+        xs_results_close(results);
+    }
     return st;
 }
 
-xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *waivers, xs_scanner **out,
-                          xs_error *err)
+xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *waivers, xs_results *results,
+                          xs_scanner **out, xs_error *err)
 {
     xs_scanner *s = calloc(1, sizeof *s);
     if (!s)
@@ -44,6 +48,7 @@ xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *wa
     s->rules = xs_rules_ref(r);
     s->o = *o;
     s->waivers = waivers;
+    s->results = results;
     s->arena.max = XS_MAX_RESULT_BYTES;
     xs_judge_options jo = {.lang = o->lang,
                            .max_findings = o->max_findings,
@@ -88,6 +93,10 @@ void xs_scanner_free(xs_scanner *s)
     xs_baseline_free(s->baseline);
     if (s->own_waivers)
         xs_waivers_free(s->waivers);
+    if (s->own_results)
+        xs_results_close(s->results);
+    explicit_bzero(&s->result_key, sizeof s->result_key);
+    xs_buf_clear(&s->context);
     explicit_bzero(s->key, sizeof s->key);
     xs_rules_free(s->rules);
     free(s);
@@ -218,6 +227,10 @@ static void begin(xs_scanner *s, xs_str path)
     s->feed.hits_dropped = 0;
     s->began = xs_now_ms();
     s->doc = (xs_document){.path = shown_path(s, path)};
+}
+
+static void begin_judging(xs_scanner *s, xs_str path)
+{
     xs_judge_begin(s->judge, path, &s->arena);
     if (path.n)
         screen_name(s, path);
@@ -293,7 +306,6 @@ static xs_status finish(xs_scanner *s, const xs_document **out, xs_error *err)
         s->doc.findings = f;
         if (s->read_twice)
             n = drop_repeats(f, n);
-        xs_scan_settle(s, f, n);
     }
     s->doc.nfindings = n;
     note_findings_dropped(s, dropped, s->o.max_findings && n >= s->o.max_findings);
@@ -309,6 +321,9 @@ static xs_status finish(xs_scanner *s, const xs_document **out, xs_error *err)
     s->doc.nparts = s->nparts;
     s->doc.notes = s->notes;
     s->doc.nnotes = s->nnotes;
+    xs_reuse_keep(s, &s->doc);
+    if (f)
+        xs_scan_settle(s, f, n);
     s->doc.coverage = xs_coverage_of(s->parts, s->nparts);
     s->doc.verdict = xs_verdict_of(s->doc.findings, s->doc.nfindings, s->doc.coverage);
     s->doc.elapsed_ms = xs_now_ms() - s->began;
@@ -320,6 +335,14 @@ static xs_status scan(xs_scanner *s, const char *name, const xs_source *src, con
                       xs_error *err)
 {
     begin(s, xs_str_from(name));
+    s->before = (struct stat){0};
+    if (src->fd >= 0 && fstat(src->fd, &s->before) != 0)
+        return xs_fail(err, XS_E_IO, errno, name, "cannot stat: %s", strerror(errno));
+    if (xs_reuse_find(s, src, xs_str_from(name))) {
+        *out = &s->doc;
+        return XS_OK;
+    }
+    begin_judging(s, xs_str_from(name));
     xs_status st = xs_ingest(s, src, xs_str_from(name), err);
     return st == XS_OK ? finish(s, out, err) : st;
 }
@@ -328,6 +351,8 @@ xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state stat
                              const xs_document **out, xs_error *err)
 {
     begin(s, xs_str_from(name));
+    s->keep_result = false;
+    begin_judging(s, xs_str_from(name));
     xs_part *p = xs_scan_part(s, XS_STR(""), XS_VISIBLE, XS_STR("application/octet-stream"));
     if (!p)
         return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
