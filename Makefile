@@ -158,7 +158,7 @@ $(B)/$(NAME).pc: Makefile src/xianshen.h $(B)/prefix
 	  'Libs: -L$${libdir} -l$(NAME)' 'Libs.private: -pthread -lm' 'Cflags: -I$${includedir}' >$@
 install: all $(B)/$(NAME).pc            ## DESTDIR= PREFIX=/usr/local
 	install -d $D$(BINDIR) $D$(LIBDIR)/pkgconfig $D$(LIBEXECDIR) $D$(PREFIX)/include $D$(DATADIR)
-	install -m 755 $(B)/$(NAME) $D$(BINDIR)
+	install -m 755 $(B)/$(NAME) $(B)/xianshend $D$(BINDIR)
 	install -m 755 $(wildcard $(B)/$(NAME)-extract $(B)/$(NAME)-extract-pdf) $D$(LIBEXECDIR)
 	install -m 644 src/$(NAME).h $D$(PREFIX)/include
 	install -m 644 $(A) $(SO) $D$(LIBDIR)
@@ -166,6 +166,11 @@ install: all $(B)/$(NAME).pc            ## DESTDIR= PREFIX=/usr/local
 	install -m 644 $(B)/$(NAME).pc $D$(LIBDIR)/pkgconfig
 	rm -rf $D$(DATADIR)/patterns && mkdir -p $D$(DATADIR)/patterns
 	cp -r patterns/default $D$(DATADIR)/patterns && chmod -R u=rwX,go=rX $D$(DATADIR)/patterns
+deb:                                    ## a Debian package in build/
+	@rm -rf build/deb && mkdir -p build/deb
+	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/build/deb PREFIX=/usr \
+	  LIBDIR=/usr/lib/$(shell $(CC) -print-multiarch) >/dev/null
+	@src/face/debian/build.sh $(CURDIR)/build/deb $(CURDIR)/build $(VERSION)
 demo: deps                              ## install, build, screen a small publishing queue
 	@$(MAKE) --no-print-directory bins
 	@$(B)/$(NAME) scan corpus/demo; s=$$?; [ $$s -le 3 ] || exit $$s; \
@@ -204,7 +209,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
+.PHONY: all deb bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')
