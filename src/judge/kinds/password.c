@@ -140,11 +140,18 @@ bool xs_confirm_password(const xs_sight *s, xs_opinion *o)
         return xs_disagree(o, "没有口令的值", "no value");
     xs_str v = value_of(s, g.at[i], &quoted);
     o->to = (size_t)(v.p - s->text.p) + v.n;
+    bool wide = v.n == 0 && is_value_byte(g.s[i]); /* full-width letters and digits */
+    if (wide) {
+        v = (xs_str){g.s + i, 0};
+        while (i + v.n < g.n && is_value_byte(g.s[i + v.n]) && !strchr(",;.\"')", g.s[i + v.n]))
+            v.n++;
+        o->to = g.at[i + v.n];
+    }
     if (v.n < 4)
         return xs_disagree(o, "值太短", "the value is too short");
     if (xs_secret_placeholder(v))
         return xs_disagree(o, "占位符、掩码或变量", "a placeholder, a mask or a variable");
-    if (is_measure(s, v))
+    if (!wide && is_measure(s, v))
         return xs_disagree(o, "长度、次数一类的说明", "a length or a number of times");
     if (*v.p == '-' || (*v.p == '/' && memchr(v.p + 1, '/', v.n - 1)))
         return xs_disagree(o, "参数或路径", "an option or a path");
