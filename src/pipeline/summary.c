@@ -27,6 +27,7 @@ void xs_summary_add(xs_summary *s, const xs_document *d)
     s->documents++;
     s->bytes += d->size;
     s->verdicts[d->verdict]++;
+    s->reused += d->reused;
     s->not_inspected += d->coverage != XS_COVER_ALL;
     for (size_t i = 0; i < d->nfindings; i++) {
         const xs_finding *f = &d->findings[i];
