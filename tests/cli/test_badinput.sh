@@ -50,7 +50,7 @@ fi
 if [ "$(id -u)" != 0 ] || [ -n "$as" ]; then
     mkdir -p perm/closed && plain >perm/a.txt && plain >perm/shut.txt && plain >perm/closed/b.txt
     chmod 000 perm/shut.txt perm/closed && chmod 755 "$TMP" perm
-    as_other() { timeout 60 $as env XDG_CACHE_HOME=/nonexistent "$XS" scan --no-progress --lang en "$@"; }
+    as_other() { timeout 60 $as env XDG_CACHE_HOME=/proc/none "$XS" scan --no-progress --lang en "$@"; }
     status "what may not be read is status 3" 3 as_other --format jsonl perm
     out "an unreadable file has a part state" '"state":"corrupt"'
     out "the file is named" 'perm/shut.txt'
