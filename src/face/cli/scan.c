@@ -81,6 +81,9 @@ static void print_stats(const xs_summary *s)
             cli_t("统计：%llu 个文件，%.2f MB，%.3f 秒，%.1f MB/秒，%.0f 个/秒\n",
                   "stats: %llu documents, %.2f MB, %.3f s, %.1f MB/s, %.0f documents/s\n"),
             (unsigned long long)s->documents, mb, s->seconds, mb / sec, (double)s->documents / sec);
+    if (s->reused)
+        fprintf(stderr, cli_t("未改动、沿用上次结果：%llu 个\n", "unchanged, result kept: %llu documents\n"),
+                (unsigned long long)s->reused);
     for (size_t i = 0; i < s->ncategories; i++)
         fprintf(stderr, "  %-16s %llu\n", s->categories[i], (unsigned long long)s->category_counts[i]);
 }
