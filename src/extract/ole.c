@@ -187,7 +187,7 @@ static bool is_known(const char *name)
         "WordDocument", "0Table", "1Table", "Data", "Workbook", "Book", "PowerPoint Document",
         "Current User", "Pictures", "\001CompObj", "\003ObjInfo", "\003LinkInfo", "\002OlePres000",
         "\003EPRINT", "Revision Log", "User Names", "PROJECT", "PROJECTwm", "dir", "_VBA_PROJECT",
-        "\003OCXNAME", "\003PRINT", "\003ITEMDATA", "Ctls", "EncryptionInfo"};
+        "\003OCXNAME", "\003PRINT", "\003ITEMDATA", "Ctls", "EncryptionInfo", "\001Ole", "\003EQN"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(name, known[i]))
             return true;
@@ -305,6 +305,33 @@ static bool document(xs_ole *o, const char **except)
     return true;
 }
 
+/* Is there a stream that neither a reader of this program nor a signature explains? Streams of
+ * formulas and form controls are small structures in which the sweep finds the words. */
+static bool has_unexplained(xs_ole *o)
+{
+    const xs_cfb *c = o->cfb;
+    for (uint32_t i = c->entry[o->storage].child; i != XS_CFB_NONE; i = c->entry[i].next) {
+        char name[80];
+        size_t n = c->entry[i].name.n < sizeof name - 1 ? c->entry[i].name.n : sizeof name - 1;
+        memcpy(name, c->entry[i].name.p ? c->entry[i].name.p : "", n);
+        name[n] = 0;
+        if (c->entry[i].type != 2 || !c->entry[i].size || is_known(name) || (uint8_t)name[0] <= 5 ||
+            !strcmp(name, "Equation Native") ||
+            (c->entry[i].size < 65536 && (!strcmp(name, "contents") || !strcmp(name, "f") || !strcmp(name, "o"))))
+            continue;
+        xs_buf b;
+        xs_buf_init(&b, XS_MEMBER_BYTES);
+        xs_cfb_read(o->cfb, i, &b);
+        xs_peek k = {.head = {b.p, b.n < XS_PEEK_BYTES ? b.n : XS_PEEK_BYTES}, .whole = b.n < XS_PEEK_BYTES};
+        const xs_reader *r = b.n ? xs_reader_find(&k) : NULL;
+        bool explained = r && r->bid(&k) >= 50;
+        xs_buf_clear(&b);
+        if (!explained)
+            return true;
+    }
+    return false;
+}
+
 void xs_ole_read(xs_ole *o)
 {
     const xs_cfb *c = o->cfb;
@@ -313,7 +340,7 @@ void xs_ole_read(xs_ole *o)
     if (except && !strcmp(except, "\006DataSpaces"))
         return;
     bool vba = holds(c, o->storage, "_VBA_PROJECT");
-    if (!mine && !o->sub.n) /* an OLE2 file of an unknown program: its streams are searched */
+    if (!mine && has_unexplained(o)) /* of an unknown program: its streams are searched */
         xs_sink_unread(o->sink, o->sub, "application/x-ole-storage", o->visibility, XS_PART_UNKNOWN_KIND,
                        "不认识的复合文档，只检查了其中可辨认的文字\tunknown compound document, only "
                        "recognisable text in it was inspected");

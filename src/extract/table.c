@@ -5,8 +5,13 @@
     X(zip)         \
     X(ole)         \
     X(pdf)         \
+    X(archive)     \
+    X(image)       \
+    X(metafile)    \
+    X(tnef)        \
     X(rtf)         \
     X(font)        \
+    X(mail)        \
     X(html)        \
     X(xml)         \
     X(json)
