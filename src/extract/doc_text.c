@@ -332,7 +332,8 @@ static int by_fc(const void *a, const void *b)
 void doc_remnants(doc *d)
 {
     /* From here on the order of characters is no longer needed. */
-    qsort(d->piece, d->npieces, sizeof *d->piece, by_fc);
+    if (d->npieces)
+        qsort(d->piece, d->npieces, sizeof *d->piece, by_fc);
     gap g = {.d = d};
     uint64_t at = 0x200;
     for (size_t i = 0; i <= d->npieces; i++) {

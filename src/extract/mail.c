@@ -310,13 +310,12 @@ static void warm(void)
     static const char *const charsets[] = {"GB2312", "GBK", "GB18030", "BIG5", "BIG5-HKSCS", "UTF-16",
                                            "UTF-7", "ISO-8859-1", "CP1252", "EUC-JP", "SHIFT_JIS",
                                            "ISO-2022-JP", "EUC-KR", "KOI8-R", "CP1251", "EUC-TW"};
-    static bool done;
-    if (done)
+    static iconv_t kept[sizeof charsets / sizeof *charsets];
+    if (kept[0])
         return;
-    done = true;
     g_mime_init();
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
-        (void)!iconv_open("UTF-8", charsets[i]);
+        kept[i] = iconv_open("UTF-8", charsets[i]);
 }
 
 const xs_reader xs_read_mail = {.name = "mail",

@@ -154,7 +154,9 @@ static void attachment(xs_ole *o, uint32_t storage, unsigned codepage, unsigned 
     xs_buf_init(&name, 64 * 1024);
     xs_buf_init(&data, XS_MEMBER_BYTES);
     xs_buf_init(&path, 64 * 1024);
-    if ((!text_of(&a, 0x3707, codepage, &name) && !text_of(&a, 0x3704, codepage, &name)) || !name.n)
+    if ((!text_of(&a, 0x3707, codepage, &name) && !text_of(&a, 0x3704, codepage, &name) &&
+         !text_of(&a, 0x3001, codepage, &name)) ||
+        !name.n)
         xs_buf_printf(&name, "attachment%u", number);
     uint32_t nested = xs_cfb_find(o->cfb, storage, "__substg1.0_3701000D");
     if (nested != XS_CFB_NONE) {

@@ -57,7 +57,7 @@ uint32_t xs_ole_count_objects(const xs_ole *o)
         uint32_t up = i;
         for (unsigned k = 0; k < XS_OLE_MAX_DEPTH && up != o->storage && up < c->nentries; k++)
             up = c->entry[up].parent;
-        n += c->entry[i].type == 1 && up == o->storage && is_object(c, i);
+        n += c->entry[i].type == 1 && i != o->storage && up == o->storage && is_object(c, i);
     }
     return n;
 }

@@ -177,7 +177,14 @@ static void strip_codes(xs_buf *b)
             b->p[out++] = '&';
         }
     }
+    while (out && b->p[out - 1] <= ' ')
+        out--;
     b->n = out;
+    size_t blank = 0;
+    while (blank < out && b->p[blank] <= ' ')
+        blank++;
+    memmove(b->p, b->p + blank, out - blank);
+    b->n = out - blank;
 }
 
 static void header(xls *x, xls_cur *c)

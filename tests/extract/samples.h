@@ -43,7 +43,7 @@ static inline void samples_one(const char *name)
 {
     char path[512], expect[520];
     xs_buf out;
-    snprintf(path, sizeof path, SAMPLES "/%s", name);
+    snprintf(path, sizeof path, SAMPLES "/%.127s", name);
     snprintf(expect, sizeof expect, "%s.expect", path);
     xs_str file = dump_load(path);
     if (!file.p)

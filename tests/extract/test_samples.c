@@ -18,7 +18,7 @@ static void list(void)
     struct dirent *e;
     while (d && (e = readdir(d)) && nnames < sizeof names / sizeof *names)
         if (ends(e->d_name, ".expect") && !ends(e->d_name, ".pdf.expect") && strlen(e->d_name) < 128)
-            snprintf(names[nnames++], sizeof names[0], "%.*s", (int)(strlen(e->d_name) - 7), e->d_name);
+            memcpy(names[nnames++], e->d_name, strlen(e->d_name) - 7);
     if (d)
         closedir(d);
     qsort(names, nnames, sizeof names[0], by_name);
@@ -69,7 +69,7 @@ static void a_file_cut_short_is_never_complete(void **state)
     (void)state;
     for (size_t i = 0; i < nnames; i++) {
         char path[512];
-        snprintf(path, sizeof path, SAMPLES "/%s", names[i]);
+        snprintf(path, sizeof path, SAMPLES "/%.127s", names[i]);
         xs_str s = dump_load(path);
         for (size_t part = 1; part < 8 && knows_its_end(names[i]) && s.n > 200; part++) {
             size_t n = s.n * part / 8;
@@ -95,7 +95,7 @@ static void damaged_files_are_read_to_an_end(void **state)
     uint32_t seed = 7;
     for (size_t i = 0; i < nnames; i++) {
         char path[512];
-        snprintf(path, sizeof path, SAMPLES "/%s", names[i]);
+        snprintf(path, sizeof path, SAMPLES "/%.127s", names[i]);
         xs_str s = dump_load(path);
         for (int round = 0; round < 30 && s.n; round++) {
             char *copy = malloc(s.n);
