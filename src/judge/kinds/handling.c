@@ -30,17 +30,6 @@ static bool goes_on(const xs_glance *g, size_t to)
     return xs_glance_any(g, to, words) != NULL;
 }
 
-/* 不得扩散信访人要求保密的内容: the verb has an object, the phrase is no mark. */
-static bool has_object(const xs_glance *g)
-{
-    static const char *const verbs[] = {"外传", "扩散", "泄露", "外泄", "传播",
-                                        "复制", "翻印", "转发", "公开", NULL};
-    static const char *const breaks[] = {"和", "或", "及", "与", "并", NULL};
-    uint32_t c = xs_glance_char(g, g->to);
-    return xs_is_han(c) && !xs_glance_any(g, g->to, breaks) &&
-           xs_glance_any_before(g, g->to, verbs);
-}
-
 bool xs_confirm_handling(const xs_sight *s, xs_opinion *o)
 {
     xs_glance g;
@@ -63,7 +52,8 @@ bool xs_confirm_handling(const xs_sight *s, xs_opinion *o)
         return xs_agree(o, 0, "独立成行", "on a line of its own");
     if (xs_glance_alone(&g, g.from, g.to))
         return xs_agree(o, 0, "独立成行", "on a line of its own");
-    if (goes_on(&g, g.to) || has_object(&g))
+    static const char *const duty[] = {"泄露", "泄漏", "保密制度", "保密义务", "保密规定", NULL};
+    if (goes_on(&g, g.to) || xs_glance_has(&g, 0, g.from, duty))
         return xs_agree(o, -45, "谈论内部管理，不是标注", "talk about handling, no mark");
     uint32_t left = xs_glance_char_before(&g, g.from), right = xs_glance_char(&g, g.to);
     if ((left == '(' || left == 0x3010 || left == '[') &&

@@ -58,6 +58,8 @@ bool xs_confirm_private_ip(const xs_sight *s, xs_opinion *o)
     xs_glance_span(&g, i, i + n, o);
     if (right == '/' && xs_ascii_digit(xs_glance_char(&g, i + n + 1)) && v[3] == 0)
         return xs_agree(o, -20, "内网地址段", "a private range");
+    if (v[0] == 192 && v[2] <= 1 && v[3] == 1)
+        return xs_agree(o, -25, "路由器出厂地址", "the address routers are sold with");
     if (v[1] == 0 && v[2] == 0 && v[3] <= 1)
         return xs_agree(o, -10, "常用作示例的内网地址",
                         "a private address often used as an example");

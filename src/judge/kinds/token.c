@@ -31,7 +31,7 @@ static const char *const prefixes[] = {
     "p8e-", "dapi",     "ghp_",     "gho_",     "ghu_", "ghs_",      "ghr_",    "glpat-",
     "xox",  "sk_live_", "sk_test_", "rk_live_", "hvs.", "hvb.",      "npm_",    "pypi-",
     "hf_",  "shpat_",   "shpss_",   "dop_v1_",  "A3-",  "SK",        "sntryu_", "cmVmd",
-    "EAAA", "ZXlK",     "4b1d"};
+    "EAAA", "ZXlK",     "4b1d",     "sk-"};
 
 static const char *exact_prefix(xs_str hit)
 {
