@@ -128,6 +128,9 @@ bool xs_scan_late(const xs_scanner *s); /* past the document's time */
 xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err);
 /* ... by the extraction workers. */
 xs_status xs_ingest_worker(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err);
+/* xs_scan_fd of a regular file whose fstat is at hand. */
+xs_status xs_scan_regular(xs_scanner *s, const char *name, int fd, const struct stat *st,
+                          const xs_document **out, xs_error *err);
 /* A document that could not even be opened. error: errno or 0. */
 xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state state, int error,
                              const xs_document **out, xs_error *err);

@@ -335,9 +335,6 @@ static xs_status scan(xs_scanner *s, const char *name, const xs_source *src, con
                       xs_error *err)
 {
     begin(s, xs_str_from(name));
-    s->before = (struct stat){0};
-    if (src->fd >= 0 && fstat(src->fd, &s->before) != 0)
-        return xs_fail(err, XS_E_IO, errno, name, "cannot stat: %s", strerror(errno));
     if (xs_reuse_find(s, src, xs_str_from(name))) {
         *out = &s->doc;
         return XS_OK;
@@ -381,6 +378,13 @@ xs_status xs_scan_fd(xs_scanner *s, const char *name, int fd, const xs_document 
     if (!S_ISREG(st.st_mode))
         return xs_fail(err, XS_E_ARG, 0, name,
                        s->o.lang == XS_EN ? "not a regular file" : "不是普通文件");
-    xs_source src = {.fd = fd, .size = (uint64_t)st.st_size};
+    return xs_scan_regular(s, name, fd, &st, out, err);
+}
+
+xs_status xs_scan_regular(xs_scanner *s, const char *name, int fd, const struct stat *st,
+                          const xs_document **out, xs_error *err)
+{
+    xs_source src = {.fd = fd, .size = (uint64_t)st->st_size};
+    s->before = *st;
     return scan(s, name, &src, out, err);
 }
