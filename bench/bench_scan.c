@@ -143,12 +143,13 @@ int main(int argc, char **argv)
     load(argv[2]);
     double *ours = calloc(rounds, sizeof *ours), *raws = calloc(rounds, sizeof *raws), *ratio = calloc(rounds, sizeof *ratio);
     for (int k = 3; k < argc; k++) {
-        bool pack = !strcmp(argv[k], "default");
+        const char *end = strrchr(argv[k], '.');
+        bool pack = !end || strcmp(end, ".txt") != 0;
         xs_rules_options ro;
         xs_rules_options_init(&ro);
         const char *paths[] = {argv[k]};
         ro.paths = paths;
-        ro.npaths = pack ? 0 : 1;
+        ro.npaths = 1;
         xs_rules *rules = NULL;
         xs_error err = {0};
         if (xs_rules_load(&ro, &rules, &err) != XS_OK) {
@@ -157,6 +158,7 @@ int main(int argc, char **argv)
         }
         xs_scan_options so;
         xs_scan_options_init(&so);
+        so.no_sha256 = so.no_fingerprint = getenv("BENCH_VERDICT_ONLY") != NULL;
         xs_scanner *s = NULL;
         if (xs_scanner_new(rules, &so, &s, &err) != XS_OK)
             return 1;

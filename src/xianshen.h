@@ -228,6 +228,9 @@ typedef struct xs_scan_options {
     const char *waivers;   /* register file; NULL = none for a scanner, beside the root for a run; "" = none */
     const char *cache_dir; /* result cache, or NULL */
     const char *baseline;  /* findings known before: they are shown as waived "baseline"; or NULL */
+    /* For callers that do not look at them: leave documents' sha256 empty (where no waiver needs it), and
+     * findings' fingerprints (where neither waivers nor baseline do). Hashing costs more than screening. */
+    bool no_sha256, no_fingerprint;
 } xs_scan_options;
 XS_API void xs_scan_options_init(xs_scan_options *o);
 

@@ -26,9 +26,13 @@ void *xs_arena_get(xs_arena *a, size_t n)
         return NULL;
     n = (n + 15) & ~(size_t)15;
     if (!a->head || a->head->cap - a->head->used < n) {
-        struct xs_arena_block *b = block_new(n);
-        if (!b)
+        struct xs_arena_block *b = n <= BLOCK ? a->spare : NULL;
+        if (b) {
+            a->spare = b->next;
+            a->nspare--;
+        } else if (!(b = block_new(n))) {
             return NULL;
+        }
         b->next = a->head;
         a->head = b;
     }
@@ -70,22 +74,31 @@ xs_str xs_arena_printf(xs_arena *a, const char *fmt, ...)
 
 void xs_arena_reset(xs_arena *a)
 {
-    while (a->head && (a->head->next || a->head->cap > BLOCK)) {
-        struct xs_arena_block *b = a->head;
-        a->head = b->next;
+    struct xs_arena_block *kept = a->spare;
+    for (struct xs_arena_block *b = a->head, *next; b; b = next) {
+        next = b->next;
         explicit_bzero(b->bytes, b->used);
-        free(b);
+        if (b->cap > BLOCK || a->nspare >= (a->keep ? a->keep : 1)) {
+            free(b);
+            continue;
+        }
+        b->used = 0;
+        b->next = kept;
+        kept = b;
+        a->nspare++;
     }
-    if (a->head) {
-        explicit_bzero(a->head->bytes, a->head->used);
-        a->head->used = 0;
-    }
+    a->spare = kept;
+    a->head = NULL;
     a->used = 0;
 }
 
 void xs_arena_clear(xs_arena *a)
 {
     xs_arena_reset(a);
-    free(a->head);
-    a->head = NULL;
+    for (struct xs_arena_block *b = a->spare, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    a->spare = NULL;
+    a->nspare = 0;
 }

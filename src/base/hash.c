@@ -1,7 +1,5 @@
 #include "base/hash.h"
 
-#include <nettle/hmac.h>
-
 void xs_sha256_init(xs_sha256 *h) { sha256_init(&h->ctx); }
 
 void xs_sha256_add(xs_sha256 *h, const void *p, size_t n) { sha256_update(&h->ctx, n, p); }
@@ -25,10 +23,22 @@ void xs_sha256_hex(xs_sha256 *h, char out[65])
     hex(raw, out);
 }
 
+void xs_hmac_init(xs_hmac *h, xs_str key)
+{
+    hmac_sha256_set_key(&h->ctx, key.n, (const uint8_t *)key.p);
+}
+
 void xs_hmac_hex(xs_str key, const xs_str *pieces, size_t n, char out[65])
 {
-    struct hmac_sha256_ctx ctx;
-    hmac_sha256_set_key(&ctx, key.n, (const uint8_t *)key.p);
+    xs_hmac h;
+    xs_hmac_init(&h, key);
+    xs_hmac_pieces(&h, pieces, n, out);
+    explicit_bzero(&h, sizeof h);
+}
+
+void xs_hmac_pieces(const xs_hmac *h, const xs_str *pieces, size_t n, char out[65])
+{
+    struct hmac_sha256_ctx ctx = h->ctx; /* with the key in it already: half of the work */
     for (size_t i = 0; i < n; i++) {
         uint8_t len[8];
         for (int k = 0; k < 8; k++)

@@ -1,7 +1,11 @@
 #include "judge/chars.h"
 
+#include "text/utf8.h"
+
 size_t xs_chars_count(const char *p, size_t n)
 {
+    if (n >= 128)
+        return xs_utf8_count(p, n);
     size_t continued = 0, i = 0;
     for (; i + 8 <= n; i += 8) {
         uint64_t w;

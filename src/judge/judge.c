@@ -271,16 +271,16 @@ const xs_str *xs_judge_dropped(const xs_judge *j, size_t *n)
     return j->dropped_lines;
 }
 
-bool xs_finding_folded(const xs_finding *f, xs_buf *match, xs_buf *around)
+bool xs_finding_folded(const xs_finding *f, xs_fold *fold, xs_buf *match, xs_buf *around)
 {
     bool none = false;
     /* What folds to nothing adds nothing: only a full buffer or missing memory is a failure. */
-    if (f->match.n && !xs_fold_term(f->match, XS_FOLD_RULE, match))
+    if (f->match.n && !xs_fold_term_with(fold, f->match, XS_FOLD_RULE, match))
         none = match->failed;
-    if (f->before.n && !xs_fold_term(f->before, XS_FOLD_RULE, around))
+    if (f->before.n && !xs_fold_term_with(fold, f->before, XS_FOLD_RULE, around))
         none |= around->failed;
     xs_buf_add_char(around, '\n');
-    if (f->after.n && !xs_fold_term(f->after, XS_FOLD_RULE, around))
+    if (f->after.n && !xs_fold_term_with(fold, f->after, XS_FOLD_RULE, around))
         none |= around->failed;
     return !none && !match->failed && !around->failed;
 }

@@ -78,7 +78,7 @@ void xs_judge_keep_apart(xs_judge *j, bool apart);
 const xs_str *xs_judge_dropped(const xs_judge *j, size_t *n);
 
 /* What a fingerprint is made of: the folded match and its folded surroundings, appended as scan
- * code. false: no memory. */
-bool xs_finding_folded(const xs_finding *f, xs_buf *match, xs_buf *around);
+ * code. fold: scratch. false: no memory. */
+bool xs_finding_folded(const xs_finding *f, xs_fold *fold, xs_buf *match, xs_buf *around);
 
 #endif

@@ -45,7 +45,8 @@ static void find_head(xs_spots *s, xs_str *title)
     xs_str lines[HEAD_LINES];
     size_t n = 0, place = 0, i = s->scanned > w->base ? (size_t)(s->scanned - w->base) : 0;
     while (i < w->text.n && s->nhead < HEAD_LINES) {
-        size_t e = i;
+        const char *nl = s->structured ? NULL : memchr(w->text.p + i, '\n', w->text.n - i);
+        size_t e = s->structured ? i : nl ? (size_t)(nl - w->text.p) : w->text.n;
         while (e < w->text.n && !ends_line(s, w->text.p[e]))
             e++;
         if (e == w->text.n && !w->last)
@@ -75,7 +76,8 @@ static void find_tail(xs_spots *s)
     size_t e = w->text.n, place = w->nplaces ? w->nplaces - 1 : 0;
     unsigned n = 0;
     while (e > 0) {
-        size_t i = e;
+        const char *nl = s->structured ? NULL : memrchr(w->text.p, '\n', e);
+        size_t i = s->structured ? e : nl ? (size_t)(nl - w->text.p) + 1 : 0;
         while (i > 0 && !ends_line(s, w->text.p[i - 1]))
             i--;
         if (xs_chars_trim((xs_str){w->text.p + i, e - i}).n && counts(s, i, &place)) {

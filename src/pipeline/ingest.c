@@ -9,11 +9,21 @@
 /* Bytes that tell text from other kinds. */
 #define LOOK ((size_t)4096)
 
+/* The next block: read, or where it lies in memory. */
+static size_t read_block(const xs_scanner *s, const xs_source *src, uint64_t at, const char **block)
+{
+    if (src->fd >= 0 || at > src->size)
+        return xs_source_read(src, at, s->block, XS_BLOCK_BYTES);
+    *block = src->p + at;
+    return src->size - at < XS_BLOCK_BYTES ? (size_t)(src->size - at) : XS_BLOCK_BYTES;
+}
+
 /* One reading of the source; what is at hand in s->block are its first n bytes. Returns whether all
  * bytes were read. With a hash every byte goes into it, also those that no limit lets through. */
 static bool read_through(xs_scanner *s, const xs_source *src, size_t n, xs_stream *t, xs_sha256 *hash)
 {
     xs_part *part = &s->parts[t->part];
+    const char *block = src->fd < 0 ? src->p : s->block;
     uint64_t at = 0, limit = s->o.max_size ? s->o.max_size : UINT64_MAX;
     for (bool useful = true;;) {
         if (n == SIZE_MAX) {
@@ -24,12 +34,12 @@ static bool read_through(xs_scanner *s, const xs_source *src, size_t n, xs_strea
         bool whole = n < XS_BLOCK_BYTES;
         size_t use = at >= limit ? 0 : n < limit - at ? n : (size_t)(limit - at);
         if (hash)
-            xs_sha256_add(hash, s->block, n);
+            xs_sha256_add(hash, block, n);
         at += n;
         if (useful && at <= limit)
-            useful = xs_stream_add(t, s->block, use, whole);
+            useful = xs_stream_add(t, block, use, whole);
         else if (useful && use)
-            useful = xs_stream_add(t, s->block, use, false);
+            useful = xs_stream_add(t, block, use, false);
         if (at > limit && part->state == XS_PART_SCANNED)
             xs_part_fail(s, part, XS_PART_OVER_LIMIT, "超过 --max-size，只检查了前一部分",
                          "beyond --max-size; only the first part was scanned");
@@ -42,7 +52,7 @@ static bool read_through(xs_scanner *s, const xs_source *src, size_t n, xs_strea
             return part->state == XS_PART_SCANNED;
         if (!useful && !hash)
             return false;
-        n = xs_source_read(src, at, s->block, XS_BLOCK_BYTES);
+        n = read_block(s, src, at, &block);
     }
 }
 
@@ -61,7 +71,8 @@ static void read_text(xs_scanner *s, const xs_source *src, size_t n, xs_str name
     if (again == XS_CS_UNKNOWN)
         return;
     xs_stream_begin_again(&t, s, part, name, again);
-    complete = read_through(s, src, xs_source_read(src, 0, s->block, XS_BLOCK_BYTES), &t, NULL);
+    const char *block;
+    complete = read_through(s, src, read_block(s, src, 0, &block), &t, NULL);
     xs_stream_end(&t, complete);
     xs_stream_clear(&t);
 }
@@ -83,16 +94,16 @@ bool xs_source_changed(const xs_source *src, const struct stat *before)
 
 /* Is it plain text that needs no worker? What turns out not to be text is given to a worker by its
  * kind, or stays unknown. */
-static bool is_plain(xs_scanner *s, size_t n, xs_str name, xs_charset_guess *g)
+static bool is_plain(const xs_scanner *s, const char *block, size_t n, xs_str name, xs_charset_guess *g)
 {
     if (n == SIZE_MAX)
         return true; /* the read will say what is wrong */
-    xs_stream_guess(s->block, n, n < XS_BLOCK_BYTES, XS_CS_UNKNOWN, g);
+    xs_stream_guess(block, n, n < XS_BLOCK_BYTES, XS_CS_UNKNOWN, g);
     if (s->text_only)
         return true;
-    if (xs_sniff_head(s->block, n < LOOK ? n : LOOK, name) != XS_SNIFF_PLAIN)
+    if (xs_sniff_head(block, n < LOOK ? n : LOOK, name) != XS_SNIFF_PLAIN)
         return false;
-    return !g->binary || xs_utf8_ascii_prefix(s->block, n) >= LOOK;
+    return !g->binary || xs_utf8_ascii_prefix(block, n) >= LOOK;
 }
 
 xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err)
@@ -101,21 +112,24 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
     xs_sha256 hash;
     xs_sha256_init(&hash);
     xs_status st = XS_OK;
-    size_t n = xs_source_read(src, 0, s->block, XS_BLOCK_BYTES);
+    const char *block = s->block;
+    size_t n = read_block(s, src, 0, &block);
     xs_charset_guess guess = {0};
-    if (is_plain(s, n, name, &guess)) {
+    if (is_plain(s, block, n, name, &guess)) {
         s->doc.media_type = XS_STR("text/plain");
         if (!xs_scan_part(s, XS_STR(""), XS_VISIBLE, s->doc.media_type))
             return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
-        read_text(s, src, n, name, &guess, &hash);
+        read_text(s, src, n, name, &guess, s->o.no_sha256 && !s->waivers ? NULL : &hash);
     } else {
-        hash_source(s, src, &hash);
+        if (!s->o.no_sha256 || s->waivers)
+            hash_source(s, src, &hash);
         st = xs_ingest_worker(s, src, name, err);
     }
     /* What grew, shrank or was rewritten while it was read was not inspected as it is now. */
     if (s->nparts && xs_source_changed(src, &s->before))
         xs_part_fail(s, &s->parts[0], XS_PART_CORRUPT, "读取期间文件有改动；请重新检查",
                      "the file changed while it was read; screen it again");
-    xs_sha256_hex(&hash, s->doc.sha256);
+    if (!s->o.no_sha256 || s->waivers)
+        xs_sha256_hex(&hash, s->doc.sha256);
     return st;
 }

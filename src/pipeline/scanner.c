@@ -47,9 +47,12 @@ xs_status xs_scanner_make(xs_rules *r, const xs_scan_options *o, xs_register *wa
         return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
     s->rules = xs_rules_ref(r);
     s->o = *o;
+    if (o->cache_dir) /* results are kept whole */
+        s->o.no_sha256 = s->o.no_fingerprint = false;
     s->waivers = waivers;
     s->results = results;
     s->arena.max = XS_MAX_RESULT_BYTES;
+    s->arena.keep = 16; /* malloc is slow with blocks of this size */
     xs_judge_options jo = {.lang = o->lang,
                            .max_findings = o->max_findings,
                            .explain = o->explain,

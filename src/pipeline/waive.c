@@ -101,14 +101,15 @@ static const xs_waiver_ref known_en = {LITERAL("baseline"), LITERAL("baseline: k
 void xs_scan_settle(xs_scanner *s, xs_finding *f, size_t n)
 {
     const uint8_t *key = s->waivers ? s->waivers->key : NULL;
-    if (!key && n) {
+    bool asked = s->waivers || s->baseline || !s->o.no_fingerprint;
+    if (!key && n && asked) {
         if (!s->has_key)
             s->has_key = xs_local_key(s->key);
         key = s->has_key ? s->key : NULL;
     }
-    for (size_t i = 0; i < n; i++) {
-        if (key)
-            xs_fingerprint(key, &f[i], f[i].fingerprint);
+    if (key && n)
+        xs_fingerprints(key, f, n);
+    for (size_t i = 0; asked && i < n; i++) {
         if (s->waivers)
             f[i].waiver = xs_register_find(s->waivers, &f[i], s->doc.sha256);
         if (s->baseline && !f[i].waiver && xs_baseline_has(s->baseline, &f[i]))

@@ -11,18 +11,55 @@
 #include "judge/judge.h"
 #include "review/register.h"
 
+/* What one fingerprint after the other uses again. */
+typedef struct printing {
+    xs_hmac hmac;
+    xs_fold fold;
+    xs_buf match, around;
+} printing;
+
+static void begin(printing *p, const uint8_t key[32])
+{
+    xs_hmac_init(&p->hmac, (xs_str){(const char *)key, 32});
+    xs_fold_init(&p->fold);
+    xs_buf_init(&p->match, (size_t)1 << 20);
+    xs_buf_init(&p->around, (size_t)1 << 16);
+}
+
+static void print(printing *p, const xs_finding *f, char out[65])
+{
+    out[0] = 0;
+    xs_buf_reset(&p->match);
+    xs_buf_reset(&p->around);
+    if (!xs_finding_folded(f, &p->fold, &p->match, &p->around))
+        return;
+    xs_str pieces[] = {f->rule, xs_buf_str(&p->match), xs_buf_str(&p->around)};
+    xs_hmac_pieces(&p->hmac, pieces, 3, out);
+}
+
+static void end(printing *p)
+{
+    explicit_bzero(&p->hmac, sizeof p->hmac);
+    xs_fold_clear(&p->fold);
+    xs_buf_wipe(&p->match);
+    xs_buf_wipe(&p->around);
+}
+
 void xs_fingerprint(const uint8_t key[32], const xs_finding *f, char out[65])
 {
-    xs_buf match, around;
-    xs_buf_init(&match, (size_t)1 << 20);
-    xs_buf_init(&around, (size_t)1 << 16);
-    out[0] = 0;
-    if (xs_finding_folded(f, &match, &around)) {
-        xs_str pieces[] = {f->rule, xs_buf_str(&match), xs_buf_str(&around)};
-        xs_hmac_hex((xs_str){(const char *)key, 32}, pieces, 3, out);
-    }
-    xs_buf_wipe(&match);
-    xs_buf_wipe(&around);
+    printing p;
+    begin(&p, key);
+    print(&p, f, out);
+    end(&p);
+}
+
+void xs_fingerprints(const uint8_t key[32], xs_finding *f, size_t n)
+{
+    printing p;
+    begin(&p, key);
+    for (size_t i = 0; i < n; i++)
+        print(&p, &f[i], f[i].fingerprint);
+    end(&p);
 }
 
 static bool read_key(const char *path, uint8_t key[32])

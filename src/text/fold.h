@@ -90,6 +90,8 @@ bool xs_fold_disguised(const xs_fold *f, size_t sfrom, size_t sto);
 
 /* Scan code of one term, appended. false: no memory, or the term folds to nothing. */
 bool xs_fold_term(xs_str utf8, unsigned flags, xs_buf *code);
+/* The same for many: f is scratch that the caller keeps between them. */
+bool xs_fold_term_with(xs_fold *f, xs_str utf8, unsigned flags, xs_buf *code);
 /* UTF-8 of scan code (not bijective: the folded form). For reports of rules, tests, oracles. */
 bool xs_unfold(const uint8_t *code, size_t n, xs_buf *utf8);
 /* Code of one folded code point: writes 1..5 bytes, returns their number. */

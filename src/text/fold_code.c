@@ -156,12 +156,17 @@ bool xs_unfold(const uint8_t *code, size_t n, xs_buf *utf8)
     return !utf8->failed;
 }
 
+bool xs_fold_term_with(xs_fold *f, xs_str utf8, unsigned flags, xs_buf *code)
+{
+    return xs_fold_run(f, utf8.p, utf8.n, flags | XS_FOLD_RULE) && f->ncode > 0 &&
+           xs_buf_add(code, f->code, f->ncode);
+}
+
 bool xs_fold_term(xs_str utf8, unsigned flags, xs_buf *code)
 {
     xs_fold f;
     xs_fold_init(&f);
-    bool ok = xs_fold_run(&f, utf8.p, utf8.n, flags | XS_FOLD_RULE) && f.ncode > 0 &&
-              xs_buf_add(code, f.code, f.ncode);
+    bool ok = xs_fold_term_with(&f, utf8, flags, code);
     xs_fold_clear(&f);
     return ok;
 }

@@ -40,10 +40,35 @@ size_t xs_utf8_next(const char *text, size_t n, uint32_t *c)
     return need + 1;
 }
 
+#if defined(__x86_64__)
+/* Bytes of p[0..n) that continue a character; n a multiple of 32. */
+__attribute__((target("avx2"))) static size_t vector_inside(const char *p, size_t n)
+{
+    const __m256i least = _mm256_set1_epi8((char)0xC0);
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t i = 0; i < n;) {
+        __m256i lanes = _mm256_setzero_si256();
+        for (int k = 0; k < 255 && i < n; k++, i += 32) /* no lane runs over */
+            lanes = _mm256_sub_epi8(
+                lanes, _mm256_cmpgt_epi8(least, _mm256_loadu_si256((const __m256i *)(const void *)(p + i))));
+        sum = _mm256_add_epi64(sum, _mm256_sad_epu8(lanes, _mm256_setzero_si256()));
+    }
+    uint64_t v[4];
+    _mm256_storeu_si256((__m256i *)(void *)v, sum);
+    return v[0] + v[1] + v[2] + v[3];
+}
+#endif
+
 size_t xs_utf8_count(const char *p, size_t n)
 {
     const uint64_t ones = 0x0101010101010101u;
     size_t i = 0, inside = 0; /* bytes that continue a character */
+#if defined(__x86_64__)
+    if (n >= 128 && __builtin_cpu_supports("avx2")) {
+        i = n & ~(size_t)31;
+        inside = vector_inside(p, i);
+    }
+#endif
     while (n - i >= 8) {
         uint64_t sum = 0, w;
         for (int k = 0; k < 255 && n - i >= 8; k++, i += 8) { /* no lane of sum runs over */

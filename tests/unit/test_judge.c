@@ -502,7 +502,9 @@ static void a_fingerprint_is_made_of_folded_text(void **state)
         xs_buf_init(&around[i], 4096);
         stage_scan(s, "a.txt", texts[i]);
         assert_int_equal(s->n, 1);
-        assert_true(xs_finding_folded(s->found, &m[i], &around[i]));
+        xs_fold fold = {0};
+        assert_true(xs_finding_folded(s->found, &fold, &m[i], &around[i]));
+        xs_fold_clear(&fold);
     }
     assert_true(xs_str_eq(xs_buf_str(&m[0]), xs_buf_str(&m[1])));
     assert_true(xs_str_eq(xs_buf_str(&around[0]), xs_buf_str(&around[1])));

@@ -151,6 +151,10 @@ bool scan_settings_parse(scan_settings *s, cli_args *a, int *status)
         return false;
     }
     s->run.scan.lang = cli_lang;
+    bool shown = s->ledger != NULL;
+    for (size_t i = 0; i < s->nformats; i++)
+        shown |= s->formats[i] != XS_FORMAT_TEXT;
+    s->run.scan.no_sha256 = s->run.scan.no_fingerprint = !shown;
     if (no_waivers)
         s->run.scan.waivers = "";
     if (!s->files_from) {
