@@ -21,11 +21,11 @@ typedef struct head {
     uint64_t set_at, nset, words_at, nwords;
     uint32_t nhs, pad;
     struct {
-        uint64_t at, n, literal;
+        uint64_t at, n, kind;
     } hs[XS_DB_MAX];
 } head;
 
-static const char magic[8] = "xsdb 2\n";
+static const char magic[8] = "xsdb 3\n";
 
 /* Speed counts: this runs at every start. It guards against damage, not against an enemy, who is
  * kept out by owner and mode. Four lanes of multiply and rotate. */
@@ -139,7 +139,7 @@ static bool load(xs_database *d, const head *h)
         hs_database_t *db;
         if (hs_deserialize_database(base + h->hs[i].at, h->hs[i].n, &db) != HS_SUCCESS)
             return false;
-        d->hs[d->nhs++] = (xs_hs){db, h->hs[i].literal != 0};
+        d->hs[d->nhs++] = (xs_hs){.db = db, .kind = (xs_hs_kind)(h->hs[i].kind % XS_HS_KINDS)};
     }
     engine_of(d, engine);
     return strcmp(engine, h->engine) == 0 && xs_database_finish(d, NULL) == XS_OK;
@@ -221,7 +221,7 @@ static bool image(const xs_ruleset *s, const xs_database *d, const char key[65],
         pad(b);
         h.hs[i].at = b->n;
         h.hs[i].n = n;
-        h.hs[i].literal = d->hs[i].literal;
+        h.hs[i].kind = d->hs[i].kind;
         xs_buf_add(b, p, n);
         free(p);
     }

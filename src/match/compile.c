@@ -41,13 +41,13 @@ static void refuse(compiler *c, uint32_t atom, const char *why)
     c->o->problem(c->o->problem_ctx, &p);
 }
 
-static bool add_db(compiler *c, hs_database_t *db, bool literal)
+static bool add_db(compiler *c, hs_database_t *db, xs_hs_kind kind)
 {
     if (c->d->nhs == XS_DB_MAX) {
         hs_free_database(db);
         return system_fails(c, "too many databases");
     }
-    c->d->hs[c->d->nhs++] = (xs_hs){db, literal};
+    c->d->hs[c->d->nhs++] = (xs_hs){.db = db, .kind = kind};
     return true;
 }
 
@@ -67,12 +67,14 @@ static void expressions_free(expressions *e)
 }
 
 /* Terms for Hyperscan: all, or those too short for words.h when there are many. */
-static bool wanted(const compiler *c, const xs_atom *a, xs_atom_kind kind)
+static bool wanted(const compiler *c, const xs_atom *a, xs_hs_kind kind)
 {
-    return a->kind == kind && (kind != XS_ATOM_TERM || !c->d->words.head || a->lowered.n < XS_WORDS_MIN);
+    if (kind == XS_HS_LITERALS)
+        return a->kind == XS_ATOM_TERM && (!c->d->words.head || a->lowered.n < XS_WORDS_MIN);
+    return a->kind == XS_ATOM_PATTERN && (a->letters != 0) == (kind == XS_HS_LETTERS);
 }
 
-static bool collect(compiler *c, xs_atom_kind kind, expressions *e)
+static bool collect(compiler *c, xs_hs_kind kind, expressions *e)
 {
     const xs_ruleset *s = c->set;
     *e = (expressions){0};
@@ -120,26 +122,26 @@ static bool compile_literals(compiler *c)
     expressions e;
     hs_database_t *db = NULL;
     hs_compile_error_t *ce = NULL;
-    bool ok = collect(c, XS_ATOM_TERM, &e);
+    bool ok = collect(c, XS_HS_LITERALS, &e);
     if (ok && e.n > 0) {
         hs_error_t r = hs_compile_lit_multi(e.v, e.flags, e.ids, e.lengths, e.n, HS_MODE_BLOCK, NULL, &db, &ce);
         if (r != HS_SUCCESS)
             ok = system_fails(c, ce && ce->message ? ce->message : "hs_compile_lit_multi failed");
         hs_free_compile_error(ce);
-        ok = ok && add_db(c, db, true);
+        ok = ok && add_db(c, db, XS_HS_LITERALS);
     }
     expressions_free(&e);
     return ok;
 }
 
 /* Compile a run of patterns; halve it when it is too large as a whole. */
-static bool compile_run(compiler *c, const expressions *e, unsigned from, unsigned n)
+static bool compile_run(compiler *c, xs_hs_kind kind, const expressions *e, unsigned from, unsigned n)
 {
     hs_database_t *db = NULL;
     hs_compile_error_t *ce = NULL;
     hs_error_t r = hs_compile_multi(e->v + from, e->flags + from, e->ids + from, n, HS_MODE_BLOCK, NULL, &db, &ce);
     if (r == HS_SUCCESS)
-        return add_db(c, db, false);
+        return add_db(c, db, kind);
     if (r == HS_NOMEM) {
         hs_free_compile_error(ce);
         return system_fails(c, "out of memory");
@@ -147,13 +149,13 @@ static bool compile_run(compiler *c, const expressions *e, unsigned from, unsign
     if (n == 1)
         refuse(c, e->ids[from], ce && ce->message ? ce->message : "?");
     hs_free_compile_error(ce);
-    return n == 1 || (compile_run(c, e, from, n / 2) && compile_run(c, e, from + n / 2, n - n / 2));
+    return n == 1 || (compile_run(c, kind, e, from, n / 2) && compile_run(c, kind, e, from + n / 2, n - n / 2));
 }
 
-static bool compile_patterns(compiler *c)
+static bool compile_patterns(compiler *c, xs_hs_kind kind)
 {
     expressions e;
-    bool ok = collect(c, XS_ATOM_PATTERN, &e);
+    bool ok = collect(c, kind, &e);
     if (ok && e.n > 0) {
         /* which ones are refused by themselves? said one by one, and the others still compile */
         unsigned k = 0;
@@ -169,7 +171,7 @@ static bool compile_patterns(compiler *c)
             free(info);
             hs_free_compile_error(ce);
         }
-        ok = k == 0 || compile_run(c, &e, 0, k);
+        ok = k == 0 || compile_run(c, kind, &e, 0, k);
     }
     expressions_free(&e);
     return ok;
@@ -194,6 +196,12 @@ xs_status xs_database_finish(xs_database *d, xs_error *err)
             return xs_fail(err, XS_E_RULES, 0, "match", "a damaged pattern program");
         d->nfa_of[i] = k++;
     }
+    uint32_t reach = 0;
+    for (uint32_t i = 0; i < s->natoms; i++)
+        if (s->atoms[i].letters && s->atoms[i].max_width > reach)
+            reach = s->atoms[i].max_width;
+    for (unsigned i = 0; i < d->nhs; i++)
+        d->hs[i].reach = reach;
     for (unsigned i = 0; i < d->nhs; i++)
         if (hs_alloc_scratch(d->hs[i].db, &d->scratch) != HS_SUCCESS)
             return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
@@ -209,7 +217,8 @@ xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o,
     c.d->set = s;
     if (hs_valid_platform() != HS_SUCCESS)
         system_fails(&c, "this processor cannot run Hyperscan (SSSE3 is needed)");
-    else if (build_words(&c) && compile_literals(&c) && compile_patterns(&c) && c.refused)
+    else if (build_words(&c) && compile_literals(&c) && compile_patterns(&c, XS_HS_PATTERNS) &&
+             compile_patterns(&c, XS_HS_LETTERS) && c.refused)
         c.status = xs_fail(err, XS_E_RULES, 0, "rules", "%s",
                            zh(&c) ? "有表达式无法编译；见各条说明" : "some patterns do not compile; see each");
     if (c.status == XS_OK)

@@ -15,9 +15,17 @@ enum { XS_WORDS_FROM = 2500 };
 /* Databases of one set: literals are told from patterns since mixing slows both. */
 enum { XS_DB_MAX = 16 };
 
+typedef enum xs_hs_kind {
+    XS_HS_LITERALS,
+    XS_HS_PATTERNS,
+    XS_HS_LETTERS, /* patterns without a literal that need a letter: only run where letters are */
+    XS_HS_KINDS
+} xs_hs_kind;
+
 typedef struct xs_hs {
     hs_database_t *db;
-    bool literal;
+    xs_hs_kind kind;
+    uint32_t reach; /* LETTERS: bytes that a match may lie before or behind a letter of its own */
 } xs_hs;
 
 struct xs_database {
@@ -52,11 +60,15 @@ struct xs_matcher {
     size_t dropped;
     /* of the scan that runs */
     xs_hits *out;
+    uint32_t base; /* offset of the stretch that Hyperscan sees */
 };
 
 /* A database over compiled or loaded Hyperscan databases: programs, scratch. Takes db over. */
 xs_status xs_database_finish(xs_database *d, xs_error *err);
 
+/* Next stretch [*from, *to) of code at or after *to that has letters, with `reach` bytes around; stretches
+ * that are near each other are one. false: no more. */
+bool xs_letters_next(const uint8_t *code, size_t n, size_t reach, size_t *from, size_t *to);
 /* Append a hit unless there are too many; keeps some of every rule. */
 void xs_hits_put(xs_matcher *m, uint32_t atom, size_t from, size_t to);
 /* Sort by from, then atom, then the longest first; drop equal ones. */

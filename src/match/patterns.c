@@ -31,7 +31,10 @@ static void settle_line(xs_matcher *m, uint32_t atom, const xs_candidate *v, siz
     for (size_t i = 0; i < n && !m->no_memory; i++) {
         size_t ns = xs_nfa_starts(nfa, code, ncode, v[i].to, floor_of(a, v[i].to), starts, LINE_STARTS);
         for (size_t s = 0; s < ns; s++) {
-            size_t ne = xs_nfa_ends(nfa, code, ncode, starts[s], ends, LINE_ENDS);
+            size_t ne = 1;
+            ends[0] = v[i].to;
+            if (a->cut)
+                ne = xs_nfa_ends(nfa, code, ncode, starts[s], ends, LINE_ENDS);
             for (size_t e = 0; e < ne; e++)
                 xs_hits_put(m, atom, starts[s], ends[e]);
         }

@@ -51,6 +51,7 @@ static int on_pattern(unsigned id, unsigned long long from, unsigned long long t
 {
     xs_matcher *m = ctx;
     (void)from, (void)flags;
+    to += m->base;
     /* the same end comes again when Hyperscan finds it by several ways */
     if (m->ncandidates > 0 && m->candidates[m->ncandidates - 1].atom == id &&
         m->candidates[m->ncandidates - 1].to == to)
@@ -73,6 +74,23 @@ static int on_pattern(unsigned id, unsigned long long from, unsigned long long t
     return 0;
 }
 
+static bool scan_one(xs_matcher *m, const xs_hs *h, const uint8_t *code, size_t from, size_t to)
+{
+    m->base = (uint32_t)from;
+    hs_error_t e = hs_scan(h->db, (const char *)code + from, (unsigned)(to - from), 0, m->scratch,
+                           h->kind == XS_HS_LITERALS ? on_literal : on_pattern, m);
+    return e == HS_SUCCESS || e == HS_SCAN_TERMINATED;
+}
+
+static bool scan_letters(xs_matcher *m, const xs_hs *h, const uint8_t *code, size_t n)
+{
+    size_t from = 0, to = 0;
+    while (xs_letters_next(code, n, h->reach, &from, &to))
+        if (!scan_one(m, h, code, from, to))
+            return false;
+    return true;
+}
+
 bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out)
 {
     const xs_database *d = m->d;
@@ -84,12 +102,9 @@ bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out)
     m->flooded = m->no_memory = false;
     if (n > UINT32_MAX / 2)
         return false;
-    for (unsigned i = 0; i < d->nhs && !m->no_memory && n > 0; i++) {
-        hs_error_t e = hs_scan(d->hs[i].db, (const char *)code, (unsigned)n, 0, m->scratch,
-                               d->hs[i].literal ? on_literal : on_pattern, m);
-        if (e != HS_SUCCESS && e != HS_SCAN_TERMINATED)
+    for (unsigned i = 0; i < d->nhs && !m->no_memory && n > 0; i++)
+        if (!(d->hs[i].kind == XS_HS_LETTERS ? scan_letters(m, &d->hs[i], code, n) : scan_one(m, &d->hs[i], code, 0, n)))
             return false;
-    }
     if (d->words.head && n > 0)
         xs_words_scan(&d->words, code, n, on_word, m);
     if (!m->no_memory)

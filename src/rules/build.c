@@ -136,6 +136,8 @@ bool xs_build_pattern(xs_build *b, xs_str pattern, const xs_atom *model, xs_at a
         xs_build_add(b, &b->programs, low.program.p, low.program.n);
         a.min_width = low.min_bytes;
         a.max_width = low.max_bytes;
+        a.letters = low.letters;
+        a.cut = low.cut;
         xs_build_add(b, &b->atoms, &a, sizeof a);
     } else {
         xs_trouble(b->t, at, "表达式第 %u 列：%s", "pattern, column %u: %s", e.column,

@@ -65,13 +65,14 @@ bool xs_lower_pattern(xs_str pattern, xs_arena *a, xs_lowered *out, xs_re_error 
     }
     xs_buf expr;
     xs_buf_init(&expr, (size_t)4 << 20);
-    if (xs_lower_expression(r, a, &expr))
+    if (xs_lower_expression(r, a, &expr, &out->cut))
         out->expression = xs_arena_copy(a, xs_buf_str(&expr));
     xs_buf_clear(&expr);
     if (!out->expression.p) {
         *e = (xs_re_error){1, "表达式展开后过大；拆成几条", "the pattern is too large; divide it"};
         return false;
     }
+    out->letters = xs_re_literal_bytes(r) < 3 && xs_re_needs_letter(r);
     xs_re_bytes(r, &out->min_bytes, &out->max_bytes);
     if (out->max_bytes > 5 * XS_MAX_MATCH_CHARS)
         out->max_bytes = 5 * XS_MAX_MATCH_CHARS;

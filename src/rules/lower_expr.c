@@ -253,78 +253,124 @@ static void put_bytes_run(const xs_codeset *s, uint32_t min, xs_buf *out)
     put_counts(out, min, XS_RE_UNBOUNDED);
 }
 
-static bool put_set_run(const xs_codeset *s, uint32_t min, uint32_t max, unsigned where, xs_arena *a,
-                        xs_buf *out)
+/* What an expression is written with. cut: something was left out at its end, so that matches may go
+ * on behind the ends that Hyperscan reports. */
+typedef struct emitter {
+    xs_arena *arena;
+    xs_buf *out;
+    bool cut;
+} emitter;
+
+static bool put_set_run(const xs_codeset *s, uint32_t min, uint32_t max, unsigned where, emitter *m)
 {
     written w;
-    if (!write_exact(s, a, &w))
+    if (!write_exact(s, m->arena, &w))
         return false;
     if (where == AT_START && min > CHAR_REPEAT)
         min = max = CHAR_REPEAT;
     if (w.one_byte) {
-        xs_buf_add_str(out, w.text);
-        put_counts(out, min, max);
+        xs_buf_add_str(m->out, w.text);
+        put_counts(m->out, min, max);
         return true;
     }
     uint32_t copies = max == XS_RE_UNBOUNDED ? min + 1 : max;
-    if (!w.loose && (uint64_t)w.positions * copies > EXACT_POSITIONS && !write_loose(s, a, &w))
+    if (!w.loose && (uint64_t)w.positions * copies > EXACT_POSITIONS && !write_loose(s, m->arena, &w))
         return false;
     /* at the end the count must be exact: what is reported is where a shortest match ends */
     if (w.loose && copies > (where & AT_END ? COUNT_MAX : CHAR_REPEAT)) {
-        put_bytes_run(s, min, out);
+        put_bytes_run(s, min, m->out);
         return true;
     }
-    xs_buf_add_str(out, w.text);
-    put_counts(out, min, max);
+    xs_buf_add_str(m->out, w.text);
+    put_counts(m->out, min, max);
     return true;
 }
 
 /* Byte classes that a tree is written with, roughly; for bounding repeats of groups. */
-static uint64_t positions(const xs_re *r, xs_arena *a)
+static uint64_t positions(const xs_re *r)
 {
     uint64_t n = 0;
     if (r->kind == XS_RE_SET)
         return xs_codeset_ascii_only(&r->set) ? 1 : xs_codeset_count(&r->set) == 1 ? 3 : 6;
     for (const xs_re *c = r->first; c; c = c->next)
-        n += positions(c, a);
+        n += positions(c);
     if (r->kind == XS_RE_REPEAT)
         n *= r->max == XS_RE_UNBOUNDED ? r->min + 1 : r->max;
     return n > 1000000 ? 1000000 : n;
 }
 
-static bool put(const xs_re *r, unsigned where, xs_arena *a, xs_buf *out);
+static bool put(const xs_re *r, unsigned where, emitter *m);
 
-static bool put_repeat(const xs_re *r, unsigned where, xs_arena *a, xs_buf *out)
+static bool put_repeat(const xs_re *r, unsigned where, emitter *m)
 {
     uint32_t min = r->min, max = r->max;
-    if (where)
-        max = min; /* what is beyond the needed copies widens the match at its end only */
+    if (where && max != min) {
+        m->cut = m->cut || (where & AT_END);
+        max = min;
+    } /* what is beyond the needed copies widens the match at its end only */
     if (min == 1 && max == 1)
-        return put(r->first, where, a, out);
+        return put(r->first, where, m);
     if (r->first->kind == XS_RE_SET)
-        return put_set_run(&r->first->set, min, max, where, a, out);
-    uint64_t each = positions(r->first, a);
+        return put_set_run(&r->first->set, min, max, where, m);
+    uint64_t each = positions(r->first);
     if (max != XS_RE_UNBOUNDED && each * max > GROUP_POSITIONS)
         max = XS_RE_UNBOUNDED;
     while (min > 1 && each * min > 2 * GROUP_POSITIONS) {
         min--;
         max = XS_RE_UNBOUNDED;
     }
-    xs_buf_add_str(out, XS_STR("(?:"));
-    if (!put(r->first, 0, a, out))
+    xs_buf_add_str(m->out, XS_STR("(?:"));
+    if (!put(r->first, 0, m))
         return false;
-    xs_buf_add_char(out, ')');
-    put_counts(out, min, max);
+    xs_buf_add_char(m->out, ')');
+    put_counts(m->out, min, max);
     return true;
+}
+
+/* Begins with one of a few symbols that are rare in running text? Hyperscan jumps to those. */
+static bool is_sharp(const xs_re *r)
+{
+    while (r && (r->kind == XS_RE_CAT || (r->kind == XS_RE_REPEAT && r->min > 0)))
+        r = r->first;
+    if (!r || r->kind != XS_RE_SET || xs_codeset_count(&r->set) > 3)
+        return false;
+    for (uint32_t i = 0; i < r->set.n; i++)
+        for (uint32_t c = r->set.v[i].lo; c <= r->set.v[i].hi; c++)
+            if (c <= ' ' || c >= 0x7F || strchr(",;()", (int)c) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
+                return false;
+    return true;
+}
+
+/* What comes before the first thing that can be looked for by itself is left out: characters that may
+ * be almost any when a literal follows, digits and letters when a rare symbol does. */
+static const xs_re *skip_vague(const xs_re *from)
+{
+    const xs_re *c = from;
+    for (; c; c = c->next) {
+        const xs_re *one = c->kind == XS_RE_REPEAT ? c->first : c;
+        bool loose = one->kind == XS_RE_SET && xs_codeset_count(&one->set) > EXACT_CHARS;
+        xs_re rest = {.kind = XS_RE_CAT, .first = c->next};
+        uint32_t lo, hi;
+        xs_re_width(c, &lo, &hi);
+        if ((lo > 0 && !loose) || xs_re_literal_bytes(&rest) < 2)
+            break;
+    }
+    for (const xs_re *k = c; k && k->kind != XS_RE_ALT; k = k->next) {
+        if (is_sharp(k))
+            return k;
+        if (xs_re_literal_bytes(k) > 0)
+            break; /* perhaps the beginning of a literal */
+    }
+    return c;
 }
 
 /* Children between the first and the last one that cannot be empty; at an edge the others go. What
  * stands before may go even if an edge had to hold; what stands behind may not, or the shortest
  * match would be reported too early. */
-static bool put_cat(const xs_re *r, unsigned where, xs_arena *a, xs_buf *out)
+static bool put_cat(const xs_re *r, unsigned where, emitter *m)
 {
     const xs_re *first = NULL, *last = NULL;
-    for (const xs_re *c = r->first; c; c = c->next) {
+    for (const xs_re *c = where & AT_START ? skip_vague(r->first) : r->first; c; c = c->next) {
         uint32_t lo, hi;
         xs_re_width(c, &lo, &hi);
         if (lo > 0 && !first)
@@ -336,41 +382,46 @@ static bool put_cat(const xs_re *r, unsigned where, xs_arena *a, xs_buf *out)
     for (const xs_re *c = r->first; c; c = c->next) {
         on = on || c == first;
         unsigned at = (c == first ? where & AT_START : 0) | (c == last ? where & AT_END : 0);
-        if (on && !put(c, at, a, out))
+        if (on && !put(c, at, m))
             return false;
-        if (c == last && (where & AT_END))
+        if (c == last && (where & AT_END)) {
+            m->cut = m->cut || c->next;
             break;
+        }
     }
     return true;
 }
 
-static bool put(const xs_re *r, unsigned where, xs_arena *a, xs_buf *out)
+static bool put(const xs_re *r, unsigned where, emitter *m)
 {
     switch (r->kind) {
     case XS_RE_EMPTY:
     case XS_RE_EDGE: return true;
     case XS_RE_SET: {
         written w;
-        if (!write_exact(&r->set, a, &w))
+        if (!write_exact(&r->set, m->arena, &w))
             return false;
-        return xs_buf_add_str(out, w.text);
+        return xs_buf_add_str(m->out, w.text);
     }
-    case XS_RE_REPEAT: return put_repeat(r, where, a, out);
-    case XS_RE_CAT: return put_cat(r, where, a, out);
+    case XS_RE_REPEAT: return put_repeat(r, where, m);
+    case XS_RE_CAT: return put_cat(r, where, m);
     case XS_RE_ALT:
-        xs_buf_add_str(out, XS_STR("(?:"));
+        xs_buf_add_str(m->out, XS_STR("(?:"));
         for (const xs_re *c = r->first; c; c = c->next) {
             if (c != r->first)
-                xs_buf_add_char(out, '|');
-            if (!put(c, nullable(r) ? 0 : where, a, out))
+                xs_buf_add_char(m->out, '|');
+            if (!put(c, nullable(r) ? 0 : where, m))
                 return false;
         }
-        return xs_buf_add_char(out, ')');
+        return xs_buf_add_char(m->out, ')');
     }
     return false;
 }
 
-bool xs_lower_expression(const xs_re *r, xs_arena *a, xs_buf *out)
+bool xs_lower_expression(const xs_re *r, xs_arena *a, xs_buf *out, bool *cut)
 {
-    return put(r, AT_START | AT_END, a, out) && !out->failed;
+    emitter m = {.arena = a, .out = out};
+    bool ok = put(r, AT_START | AT_END, &m) && !out->failed;
+    *cut = m.cut;
+    return ok;
 }

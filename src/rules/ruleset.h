@@ -55,7 +55,9 @@ typedef struct xs_atom {
     uint16_t flags;
     uint16_t recogniser;
     uint16_t operand; /* number of its item in the rule's `look`, what XS_OP_ATOM names */
-    uint32_t min_width, max_width; /* of a pattern, in scan-code bytes */
+    uint32_t min_width, max_width; /* of a match, in scan-code bytes */
+    uint8_t letters; /* PATTERN: has no literal, but every match has a letter a..z */
+    uint8_t cut;     /* PATTERN: matches may go on behind the ends that the expression reports */
 } xs_atom;
 
 /* Context: words that move the confidence when they stand near a hit. */

@@ -168,6 +168,37 @@ static void random_terms_hit_where_they_stand(void **state)
     }
 }
 
+/* Patterns that only run where letters are find what they find alone in a text of their own. */
+static void patterns_that_need_letters_miss_nothing(void **state)
+{
+    (void)state;
+    bench b;
+    bench_open(&b, "a.yaml", "rules:\n" RULE("a", "{regex: '[京津沪] ?[a-h][0-9]{4,5}'}") RULE("b", "{regex: '[一-龥]{3,40}[x-z]'}"));
+    assert_true(b.s.set->atoms[0].letters && b.s.set->atoms[1].letters);
+    for (int round = 0; round < 300; round++) {
+        xs_buf text, want;
+        xs_buf_init(&text, 1 << 20);
+        xs_buf_init(&want, 1 << 20);
+        for (unsigned k = rnd(5); k > 0; k--) {
+            for (unsigned i = rnd(rnd(3) ? 30 : 1500); i > 0; i--)
+                xs_buf_add_str(&text, xs_str_from(rnd(9) ? "，。" : "12 "));
+            if (rnd(2)) {
+                xs_buf_add_str(&text, XS_STR("京a12345"));
+                xs_buf_add_str(&want, XS_STR("[京津沪] ?[a-h][0-9]{4,5}=京a12345 "));
+            } else {
+                xs_buf_add_str(&text, XS_STR("某某某某y"));
+                xs_buf_add_str(&want, XS_STR("[一-龥]{3,40}[x-z]=某某某某y "));
+            }
+        }
+        for (unsigned i = rnd(600); i > 0; i--)
+            xs_buf_add_str(&text, XS_STR("。"));
+        expect(&b, text.p ? text.p : "", want.p ? want.p : "");
+        xs_buf_clear(&text);
+        xs_buf_clear(&want);
+    }
+    bench_close(&b);
+}
+
 static double seconds(void)
 {
     struct timespec t;
@@ -265,6 +296,7 @@ int main(void)
         cmocka_unit_test(patterns_are_leftmost_and_longest),
         cmocka_unit_test(patterns_bound_to_lines_try_every_start),
         cmocka_unit_test(random_terms_hit_where_they_stand),
+        cmocka_unit_test(patterns_that_need_letters_miss_nothing),
         cmocka_unit_test(too_many_hits_leave_some_of_every_rule),
         cmocka_unit_test(hostile_text_takes_linear_time),
         cmocka_unit_test(what_hyperscan_refuses_is_said_with_its_rule),
