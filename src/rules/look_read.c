@@ -6,7 +6,7 @@
 void xs_look_settings(xs_build *b, const xs_rule_text *text, const xs_node *item, const char *id,
                       xs_look_defaults *d)
 {
-    static const char *const lines[] = {"any", "start", "own", NULL};
+    static const char *const lines[] = {"any", "start", "own", "end", NULL};
     unsigned line;
     const xs_node *v;
 #define GET(key) (item ? xs_yaml_get(item, key) : xs_rule_get(text, key))
@@ -17,7 +17,7 @@ void xs_look_settings(xs_build *b, const xs_rule_text *text, const xs_node *item
     if ((v = GET("exact")))
         xs_yaml_bool(v, id, &d->exact, b->t);
     if ((v = GET("line")) && xs_yaml_choice(v, id, lines, &line, b->t))
-        d->line = line == 0 ? 0 : line == 1 ? XS_ATOM_LINE_START : XS_ATOM_OWN_LINE;
+        d->line = (unsigned[]){0, XS_ATOM_LINE_START, XS_ATOM_OWN_LINE, XS_ATOM_LINE_END}[line];
 #undef GET
 }
 
