@@ -34,7 +34,11 @@ static const char *const kinds[] = {"para", "title", "header", "cell", "meta", "
 static const char *const states[] = {"scanned",    "encrypted", "corrupt",     "unknown_kind",
                                      "over_limit", "timed_out", "worker_died", "no_text"};
 
-static void print(xs_str s) { fwrite(s.p, 1, s.n, stdout); }
+static void print(xs_str s)
+{
+    if (s.n)
+        fwrite(s.p, 1, s.n, stdout);
+}
 
 /* The place, when it is another one than that of the block before. */
 static void place(const xs_wire_text *t)
