@@ -64,6 +64,9 @@
 #define XS_MAX_PAGES 20000u
 /* Cells of all sheets and tables of a document. */
 #define XS_MAX_CELLS ((uint64_t)100 * 1000 * 1000)
+/* A shared string of a workbook longer than this is sent with the first cell that shows it only: one
+ * megabyte in a million cells must not become a terabyte. Nothing is lost but the repetition. */
+#define XS_REPEATED_STRING ((size_t)8 * 1024)
 /* Text sent about one document. */
 #define XS_MAX_TEXT ((uint64_t)8 * 1024 * 1024 * 1024)
 /* A member that its reader needs as a whole (PDF, OLE2, zip in zip). Larger ones are read only when

@@ -58,9 +58,10 @@ static const xs_word telling[] = {
     {"error", 1}, {"formula1", 1}, {"href", 1}, {"initials", 1}, {"location", 1}, {"oddHeader", 1},
     {"prompt", 1}, {"sourceFile", 1}, {"string", 1}, {"title", 1}, {"tooltip", 1}, {"url", 1},
     {"user", 1}, {"userName", 1}};
-/* Sorted. Geometry of drawings. */
-static const xs_word drawing[] = {{"d", 1}, {"gradientTransform", 1}, {"path", 1}, {"points", 1},
-                                  {"transform", 1}, {"viewBox", 1}};
+/* Sorted. Geometry and looks of drawings, machinery of schemas. */
+static const xs_word drawing[] = {{"class", 1}, {"d", 1}, {"fill", 1}, {"font-weight", 1}, {"gradientTransform", 1},
+                                  {"id", 1}, {"lang", 1}, {"path", 1}, {"points", 1}, {"stroke", 1},
+                                  {"text-anchor", 1}, {"transform", 1}, {"type", 1}, {"viewBox", 1}};
 
 static bool says_something(const xs_generic *g, const char *name, xs_str v)
 {
@@ -82,7 +83,7 @@ static bool says_something(const xs_generic *g, const char *name, xs_str v)
     if (g->office)
         return (letters + digits > 2 && XS_WORD(telling, name)) ||
                (digits >= 11 && digits + 2 >= v.n) || (link && !memchr(v.p, '{', v.n));
-    if (XS_WORD(drawing, name))
+    if (XS_WORD(drawing, name) && !wide)
         return false;
     return digits >= 5 || link || letters >= 3;
 }

@@ -390,7 +390,8 @@ void xs_html_page(xs_sink *s, xs_str utf8)
             end_element(g);
             break;
         case XS_HTML_COMMENT:
-            note(g, XS_BLOCK_PARAGRAPH, XS_COMMENT, "", g->t.text);
+            if (!g->t.declaration)
+                note(g, XS_BLOCK_PARAGRAPH, XS_COMMENT, "", g->t.text);
             break;
         case XS_HTML_END:
             more = false;
@@ -450,7 +451,7 @@ void xs_html_soup(xs_sink *s, xs_pull_fn *pull, void *ctx)
         xs_html_next(&h, t);
         if (t->kind == XS_HTML_END)
             break;
-        if (t->kind == XS_HTML_TEXT || t->kind == XS_HTML_COMMENT)
+        if (t->kind == XS_HTML_TEXT || (t->kind == XS_HTML_COMMENT && !t->declaration))
             xs_sink_text(s, &at, t->text, 0);
         /* Runs stay together: only elements that end paragraphs or cells in all vocabularies divide. */
         const char *colon = strchr(t->name, ':');

@@ -276,7 +276,7 @@ void xs_html_next(xs_html *h, xs_html_token *t)
     t->kind = XS_HTML_END;
     t->text = t->more = (xs_str){"", 0};
     t->nattrs = 0;
-    t->closed = false;
+    t->closed = t->declaration = false;
     t->name[0] = 0;
     xs_buf_reset(&h->scratch);
     if (h->raw[0]) {
@@ -308,6 +308,8 @@ void xs_html_next(xs_html *h, xs_html_token *t)
         t->kind = XS_HTML_TEXT;
     } else if (next == '!' || next == '?' || next == '/') {
         comment(h, t, 2, ">");
+        t->declaration = (t->text.n >= 7 && strncasecmp(t->text.p, "doctype", 7) == 0) ||
+                         (next == '?' && t->text.n >= 4 && strncasecmp(t->text.p, "xml ", 4) == 0);
     } else {
         text(h, t, 1);
     }

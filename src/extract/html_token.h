@@ -19,6 +19,7 @@ typedef struct xs_html_token {
     char name[24];  /* lower case, cut */
     xs_str text;    /* of TEXT and COMMENT; lives until the next call */
     bool closed;    /* <br/> */
+    bool declaration; /* a COMMENT that says <!doctype ...> or <?xml ...?> */
     struct {
         char name[32]; /* lower case, cut */
         xs_str value;  /* decoded; lives until the next call */

@@ -266,12 +266,8 @@ static void read(xs_input *in, xs_sink *s)
         char path[32];
         int n = values ? snprintf(path, sizeof path, "$%llu", (unsigned long long)values + 1)
                        : snprintf(path, sizeof path, "$");
-        bool lines = values++ > 0 || memchr(left.p, '\n', left.n); /* a value a line: rows of one table */
-        if (lines)
-            xs_records_open(r, XS_STR("$"), true);
+        values++; /* a value a line: rows of one table from the second on */
         size_t took = xs_json_value(r, (xs_str){path, (size_t)n}, left, NULL);
-        if (lines)
-            xs_records_close(r);
         if (!took)
             break;
         left.p += took;

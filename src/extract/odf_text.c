@@ -14,6 +14,8 @@
 /* What an open element does to the text in it. */
 typedef struct element {
     bool hidden, deleted, comment, skip, aside, not_shown, header, notes;
+    bool title;      /* of the paragraph around a nested one */
+    uint32_t number;
 } element;
 
 typedef struct table {
@@ -38,7 +40,7 @@ typedef struct odf {
     size_t n, deep;
     table *tables;
     size_t ntables;
-    uint32_t tables_seen, page, number;
+    uint32_t tables_seen, page, number, counted;
     unsigned paragraphs;
     bool title, in_creator, in_title, in_code;
     xs_buf creator, value, cell_text;
@@ -304,7 +306,9 @@ static void begin_paragraph(odf *d, const xs_attrs *a, element *e, bool heading)
         e->aside = true;
         xs_flow_aside_begin(&d->flow);
     }
-    d->number++;
+    e->number = d->number; /* goes on behind a nested one */
+    e->title = d->title;
+    d->number = ++d->counted;
     d->title = heading && xs_attr_u32(a, "outline-level", 1) == 1;
     style_of(d, a, e);
 }
@@ -473,7 +477,8 @@ static void end(void *ctx, const char *uri, const char *name)
     case H:
         xs_flow_end(&d->flow, XS_END_PARAGRAPH);
         d->paragraphs -= d->paragraphs > 0;
-        d->title = false;
+        d->title = d->paragraphs && e.title;
+        d->number = d->paragraphs ? e.number : 0;
         break;
     case CREATOR: {
         d->in_creator = false;

@@ -88,8 +88,11 @@ static bool is_xml(xs_str name)
            xs_name_ends(name, ".rdf");
 }
 
-static xs_visibility visibility_of(xs_str name)
+static xs_visibility visibility_of(const xs_zip_entry *e)
 {
+    xs_str name = e->name;
+    if (e->hidden)
+        return XS_HIDDEN;
     if (strcasestr(name.p, "embeddings/") || strcasestr(name.p, "ActiveX/"))
         return XS_EMBEDDED;
     if (xs_name_ends(name, ".rels") || xs_name_below(name, "META-INF/") ||
@@ -132,7 +135,7 @@ static bool is_font(const xs_package *p, const xs_zip_entry *e)
 
 static void xml_part(xs_package *p, xs_zip_entry *e)
 {
-    if (!xs_sink_part(p->sink, e->name, "application/xml", visibility_of(e->name)))
+    if (!xs_sink_part(p->sink, e->name, "application/xml", visibility_of(e)))
         return;
     xs_generic *g = xs_generic_new(p->sink, XS_VISIBLE, true);
     xs_part_state state = XS_PART_OVER_LIMIT;
@@ -218,7 +221,7 @@ void xs_package_rest(xs_package *p)
         else if (is_xml(e->name) && !e->encrypted)
             xml_part(p, e);
         else if (!is_font(p, e))
-            xs_package_member(p, e, visibility_of(e->name));
+            xs_package_member(p, e, visibility_of(e));
     }
     outside(p);
 }
@@ -229,7 +232,7 @@ void xs_package_carriers(xs_package *p)
     for (size_t i = 0; i < p->zip.n; i++) {
         const xs_zip_entry *e = &p->zip.v[i];
         hidden += e->hidden;
-        embedded += !e->folder && visibility_of(e->name) == XS_EMBEDDED;
+        embedded += !e->folder && visibility_of(e) == XS_EMBEDDED;
         macros += xs_name_ends(e->name, "vbaProject.bin");
     }
     xs_sink_carrier(p->sink, "HD.EMBED", XS_EMBEDDED, "嵌入的文件或对象\tembedded files or objects", embedded);
@@ -281,7 +284,7 @@ void xs_package_archive(xs_package *p)
     names(p);
     for (size_t i = 0; i < p->zip.n && !xs_sink_full(p->sink); i++)
         if (!p->zip.v[i].folder)
-            xs_package_member(p, &p->zip.v[i], XS_VISIBLE);
+            xs_package_member(p, &p->zip.v[i], p->zip.v[i].hidden ? XS_HIDDEN : XS_VISIBLE);
     outside(p);
 }
 

@@ -291,8 +291,12 @@ xs_str xs_sml_string(xs_sml *w, uint32_t i)
 {
     if (i >= w->nstrings)
         return (xs_str){"", 0};
+    xs_str s = {w->strings.p + w->at[i], w->at[i + 1] - w->at[i]};
+    /* One long string in a million cells is an attack; its text has been given once. */
+    if (w->used[i] && s.n > XS_REPEATED_STRING)
+        s.n = 0;
     w->used[i] = 1;
-    return (xs_str){w->strings.p + w->at[i], w->at[i + 1] - w->at[i]};
+    return s;
 }
 
 void xs_sml_orphans(xs_sml *w, xs_str path)

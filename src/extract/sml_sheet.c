@@ -74,8 +74,10 @@ static void hyperlink(sheet *t, const xs_attrs *a)
         const xs_relation *r = strcmp(x.name, "id") == 0 ? xs_relation_by_id(&t->rels, x.value) : NULL;
         xs_str ref = xs_attr_get(a, "ref");
         xs_at at = {.kind = XS_BLOCK_LINK, .sheet = t->me->name, .cell = ref, .name = XS_STR("hyperlink")};
-        if (r && r->external)
+        if (r && r->external) {
             xs_flow_note(&t->flow, &at, r->target);
+            t->rels.v[r - t->rels.v].target.n = 0; /* said with its cell */
+        }
     }
     t->at.cell = xs_attr_get(a, "ref");
     attributes(t, a, XS_BLOCK_LINK);

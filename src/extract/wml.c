@@ -384,8 +384,9 @@ static void described(wml *w, const xs_attrs *a)
     for (size_t i = 0; i < 2; i++) /* alternative texts */
         note(w, XS_BLOCK_PARAGRAPH, XS_HIDDEN, names[i], xs_attr_get(a, names[i]));
     xs_str name = xs_attr_get(a, "name");
-    if (name.n > 3 && ((name.p[0] & 0x80) || strchr(name.p, '.')))
-        note(w, XS_BLOCK_META, XS_HIDDEN, "name", name);
+    bool numbered = name.n > 2 && name.p[name.n - 1] >= '0' && name.p[name.n - 1] <= '9' && memchr(name.p, ' ', name.n);
+    if (name.n > 3 && !numbered && ((name.p[0] & 0x80) || memchr(name.p, '.', name.n)))
+        note(w, XS_BLOCK_META, XS_HIDDEN, "name", name); /* a file's name; not "文本框 1" */
 }
 
 static void inside(wml *w, int code, const xs_attrs *a)
