@@ -19,6 +19,13 @@ static const char *level(xs_action a)
     return a == XS_BLOCK ? "error" : a == XS_REVIEW ? "warning" : "note";
 }
 
+/* A colon before the first slash would make the rest of a relative path something else. */
+static bool has_scheme(xs_str path)
+{
+    const char *colon = path.n ? memchr(path.p, ':', path.n) : NULL;
+    return colon && !memchr(path.p, '/', (size_t)(colon - path.p));
+}
+
 /* RFC 3986: relative reference, or a file URI for an absolute path. */
 static void add_uri(cJSON *o, xs_str path)
 {
@@ -27,7 +34,7 @@ static void add_uri(cJSON *o, xs_str path)
     xs_buf_init(&b, path.n * 3 + 16);
     if (path.n && path.p[0] == '/')
         xs_buf_add_str(&b, XS_STR("file://"));
-    else if (path.n && memchr(path.p, ':', path.n))
+    else if (has_scheme(path))
         xs_buf_add_str(&b, XS_STR("./"));
     for (size_t i = 0; i < path.n; i++) {
         unsigned char c = (unsigned char)path.p[i];
