@@ -98,7 +98,8 @@ DEPS_BUILD := gcc g++ libc6-dev pkg-config libhyperscan-dev,libvectorscan-dev li
               libdeflate-dev libseccomp-dev libpoppler-glib-dev libqpdf-dev poppler-data \
               libmicrohttpd-dev libsystemd-dev
 DEPS_TEST  := libcmocka-dev libfriso-dev libpcre2-dev git yara curl jq sqlite3 minisign nginx-light zsh \
-              pre-commit chromium chromium-driver systemd
+              pre-commit chromium chromium-driver systemd python3 python3-jsonschema lintian file dpkg-dev \
+              openssl rsync hugo openssh-client openssh-sftp-server faketime
 deps:                                   ## install what is missing from the distribution
 	@tests/tools/deps.sh $(DEPS_BUILD)
 deps-test: deps
@@ -166,9 +167,9 @@ install: all $(B)/$(NAME).pc            ## DESTDIR= PREFIX=/usr/local
 	install -m 644 $(B)/$(NAME).pc $D$(LIBDIR)/pkgconfig
 	rm -rf $D$(DATADIR)/patterns && mkdir -p $D$(DATADIR)/patterns
 	cp -r patterns/default $D$(DATADIR)/patterns && chmod -R u=rwX,go=rX $D$(DATADIR)/patterns
-deb:                                    ## a Debian package in build/
-	@rm -rf build/deb && mkdir -p build/deb
-	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/build/deb PREFIX=/usr \
+deb: all                                ## a Debian package in build/
+	@rm -rf build/deb build/package && mkdir -p build/deb && cp -a $(B) build/package
+	@$(MAKE) --no-print-directory install B=build/package DESTDIR=$(CURDIR)/build/deb PREFIX=/usr \
 	  LIBDIR=/usr/lib/$(shell $(CC) -print-multiarch) >/dev/null
 	@src/face/debian/build.sh $(CURDIR)/build/deb $(CURDIR)/build $(VERSION)
 demo: deps                              ## install, build, screen a small publishing queue

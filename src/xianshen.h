@@ -116,7 +116,7 @@ typedef struct xs_rules_options {
 } xs_rules_options;
 XS_API void xs_rules_options_init(xs_rules_options *o);
 
-/* Load, check and compile rule packs, or take them from the cache.
+/* Load, check and compile rule packs, or take them from the cache. o: NULL = defaults.
  * owns: caller frees *out with xs_rules_free. cost: seconds when compiled, milliseconds cached.
  * errors: XS_E_RULES (every problem went to o->problem), XS_E_MISSING, XS_E_SYSTEM. */
 XS_API XS_CHECK xs_status xs_rules_load(const xs_rules_options *o, xs_rules **out, xs_error *err);
@@ -234,6 +234,7 @@ typedef struct xs_scan_options {
 } xs_scan_options;
 XS_API void xs_scan_options_init(xs_scan_options *o);
 
+/* o: NULL = defaults. */
 XS_API XS_CHECK xs_status xs_scanner_new(xs_rules *r, const xs_scan_options *o, xs_scanner **out,
                                          xs_error *err);
 XS_API void xs_scanner_free(xs_scanner *s);
@@ -319,6 +320,10 @@ XS_API XS_CHECK xs_status xs_report_document(xs_report *r, const xs_document *d)
 XS_API XS_CHECK xs_status xs_report_end(xs_report *r, const xs_summary *sum);
 XS_API void xs_report_free(xs_report *r);
 XS_API bool xs_format_from_name(const char *name, xs_format *out);
+/* One document as a line of JSONL, masked unless reveal: for callers without C's structures.
+ * errors: XS_E_SYSTEM; what write returns, as XS_E_IO. */
+XS_API XS_CHECK xs_status xs_document_json(const xs_document *d, xs_lang lang, bool reveal,
+                                           xs_write_fn *write, void *ctx, xs_error *err);
 
 /* ---- the record: who reviewed what, when, with which outcome ----------------------------------- */
 

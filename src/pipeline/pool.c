@@ -30,7 +30,7 @@ static size_t folder(const char *path)
 
 static void find_worker(char *out, size_t size)
 {
-    static const char libexec[] = "../libexec/xianshen/";
+    static const char libexec[] = "../libexec/xianshen/", multiarch[] = "../../libexec/xianshen/";
     char self[PATH_MAX];
     Dl_info lib;
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -40,7 +40,8 @@ static void find_worker(char *out, size_t size)
         return;
     if (dladdr((void *)(uintptr_t)xs_pool_new, &lib) && lib.dli_fname &&
         (found(out, size, lib.dli_fname, folder(lib.dli_fname), "") ||
-         found(out, size, lib.dli_fname, folder(lib.dli_fname), libexec)))
+         found(out, size, lib.dli_fname, folder(lib.dli_fname), libexec) ||
+         found(out, size, lib.dli_fname, folder(lib.dli_fname), multiarch)))
         return;
     snprintf(out, size, "/usr/local/libexec/xianshen/xianshen-extract");
 }

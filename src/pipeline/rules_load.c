@@ -39,7 +39,7 @@ static char *default_pack(void)
     const char *env = getenv("XIANSHEN_PATTERNS");
     if (env && *env)
         return strdup(env);
-    static const char installed[] = "../share/xianshen";
+    static const char installed[] = "../share/xianshen", multiarch[] = "../../share/xianshen";
     char exe[PATH_MAX], *pack = NULL;
     Dl_info lib;
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -48,8 +48,10 @@ static char *default_pack(void)
         pack = pack_at(exe, "../..");
         pack = pack ? pack : pack_at(exe, installed);
     }
-    if (!pack && dladdr((void *)(uintptr_t)xs_rules_load, &lib) && lib.dli_fname)
+    if (!pack && dladdr((void *)(uintptr_t)xs_rules_load, &lib) && lib.dli_fname) {
         pack = pack_at(lib.dli_fname, installed);
+        pack = pack ? pack : pack_at(lib.dli_fname, multiarch);
+    }
     return pack ? pack : strdup(XS_DATADIR "/patterns/default");
 }
 
@@ -138,6 +140,11 @@ xs_status xs_rules_load(const xs_rules_options *o, xs_rules **out, xs_error *err
     const char **paths = NULL;
     char *pack = NULL;
     size_t n = 0;
+    xs_rules_options defaults;
+    if (!o) {
+        xs_rules_options_init(&defaults);
+        o = &defaults;
+    }
     xs_rules *r = calloc(1, sizeof *r);
     xs_status st = r ? collect(o, &paths, &n, &pack) : XS_E_SYSTEM;
     if (st != XS_OK) {

@@ -21,6 +21,11 @@ void xs_scan_options_init(xs_scan_options *o)
 xs_status xs_scanner_new(xs_rules *r, const xs_scan_options *o, xs_scanner **out, xs_error *err)
 {
     xs_register *waivers = NULL;
+    xs_scan_options defaults;
+    if (!o) {
+        xs_scan_options_init(&defaults);
+        o = &defaults;
+    }
     if (o->waivers && *o->waivers) {
         xs_run_options ro = {.scan = *o};
         xs_status st = xs_waivers_for(&ro, &waivers, err);

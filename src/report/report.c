@@ -139,3 +139,16 @@ void xs_report_free(xs_report *r)
     free(r->state);
     free(r);
 }
+
+xs_status xs_document_json(const xs_document *d, xs_lang lang, bool reveal, xs_write_fn *write, void *ctx,
+                           xs_error *err)
+{
+    xs_report_options o = {.size = sizeof o, .format = XS_FORMAT_JSONL, .lang = lang, .reveal = reveal, .write = write, .ctx = ctx};
+    xs_report *r = NULL;
+    xs_status st = xs_report_new(&o, &r, err);
+    if (st != XS_OK)
+        return st;
+    st = xs_report_document(r, d);
+    xs_report_free(r);
+    return st == XS_OK ? st : xs_fail(err, st, st == XS_E_IO ? errno : ENOMEM, "report", "cannot write the document");
+}

@@ -31,10 +31,15 @@ rm -rf "$work"
     printf 'Package: xianshen\nVersion: %s\nArchitecture: %s\nMaintainer: xianshen maintainers <maintainers@xianshen.invalid>\n' "$version" "$arch"
     printf 'Installed-Size: %s\nDepends: %s, friso-dict, poppler-data\nSection: text\nPriority: optional\n' "$(du -sk "$stage/usr" | cut -f1)" "$depends"
     printf 'Description: confidentiality screening before publication\n'
-    printf ' Reads the documents queued for publication, normalises their Chinese text, looks for\n state-secret and work-secret marks, personal data and credentials, and reports hits with\n context, place, reason and verdict before anything goes online. What it could not read is\n never called clean.\n'
+    printf ' %s\n' 'Reads the documents queued for publication, normalises their Chinese text,' \
+        'looks for state-secret and work-secret marks, personal data and credentials,' \
+        'and reports hits with context, place, reason and verdict before anything' \
+        'goes online. What it could not read is never called clean.'
 } >"$stage/DEBIAN/control"
 (cd "$stage" && find usr -type f -exec md5sum {} + >DEBIAN/md5sums)
 printf 'activate-noawait ldconfig\n' >"$stage/DEBIAN/triggers"
+# Programs that link the library depend on this package.
+printf 'libxianshen 0 xianshen (>= %s)\n' "$version" >"$stage/DEBIAN/shlibs"
 find "$stage" -type d -exec chmod 755 {} +
 find "$stage" -type f ! -perm -u+x -exec chmod 644 {} +
 dpkg-deb --root-owner-group --build "$stage" "$out/xianshen_${version}_$arch.deb" >/dev/null
