@@ -1,6 +1,7 @@
 # lib.sh -- for command-line tests: TAP, a scratch folder, the program under test.
 # A test file sources it, then calls: check "sentence" command...; status N command...
 set -u
+PATH=$PATH:/usr/sbin:/sbin
 XS_ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 XS=${XS:-$XS_ROOT/build/release/xianshen}
 export XIANSHEN_PATTERNS="${XIANSHEN_PATTERNS:-$XS_ROOT/patterns/default}"
