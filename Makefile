@@ -180,6 +180,8 @@ check: deps-test                        ## install, build and run every test
 	@$(MAKE) --no-print-directory test
 test:   all $(EXTT) $(UNIT) $(XTEST) $(B)/spec_run layers headers thin ## build and run every test
 	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(XTEST) $(B)/spec_run $(wildcard tests/cli/test_*.sh)
+check-long: bins                        ## sizes, numbers and times that take minutes
+	@XS=$(CURDIR)/$(B)/$(NAME) TEST_TIMEOUT=3600 tests/tools/run.sh $(wildcard tests/long/test_*.sh)
 spec:   $(B)/spec_run                   ## run tests/spec: texts and what must be found in them
 	@$(B)/spec_run | grep -v '^ok'
 headers:                                ## every header compiles alone
@@ -210,7 +212,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all deb bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check test spec layers headers thin asan tsan debug help clean FORCE
+.PHONY: all deb bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check check-long test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')
