@@ -1,10 +1,10 @@
 /* bench_match.c -- how fast terms are found: bench_match LIST TEXTS-FOLDER [ROUNDS]
  *
- * Three ways take turns on the same windows of the same texts, so that a busy machine slows all alike:
- *   raw    hs_scan of the terms' UTF-8 over the texts' UTF-8: what a program that only compares does
- *   match  xs_match_scan over scan code that is there already
- *   whole  fold and xs_match_scan: what screening pays
- * Prints MB of UTF-8 a second (median of the rounds) and the ratios to raw. */
+ * Three ways take turns on the same windows of the same texts, so that a busy machine slows all
+ * alike: raw    hs_scan of the terms' UTF-8 over the texts' UTF-8: what a program that only
+ * compares does match  xs_match_scan over scan code that is there already whole  fold and
+ * xs_match_scan: what screening pays Prints MB of UTF-8 a second (median of the rounds) and the
+ * ratios to raw. */
 #include <dirent.h>
 #include <hs.h>
 #include <stdio.h>
@@ -103,7 +103,8 @@ static void compile_raw(bench *b)
         n[i] = t.n;
         ids[i] = i;
     }
-    if (hs_compile_lit_multi(v, flags, ids, n, s->natoms, HS_MODE_BLOCK, NULL, &b->raw, &e) != HS_SUCCESS ||
+    if (hs_compile_lit_multi(v, flags, ids, n, s->natoms, HS_MODE_BLOCK, NULL, &b->raw, &e) !=
+            HS_SUCCESS ||
         hs_alloc_scratch(b->raw, &b->scratch) != HS_SUCCESS)
         die(e ? e->message : "hs_alloc_scratch");
     free(v);
@@ -112,7 +113,8 @@ static void compile_raw(bench *b)
     free(ids);
 }
 
-static int on_raw(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
+static int on_raw(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                  void *ctx)
 {
     (void)id, (void)from, (void)to, (void)flags;
     ++*(size_t *)ctx;
@@ -132,7 +134,8 @@ static double run(bench *b, int way)
         }
         if (way == 2 && !xs_fold_run(&b->f, p, n, 0))
             die("no memory");
-        if (!xs_match_scan(b->m, way == 2 ? b->f.code : b->code[i], way == 2 ? b->f.ncode : b->ncode[i], &b->h))
+        if (!xs_match_scan(b->m, way == 2 ? b->f.code : b->code[i],
+                           way == 2 ? b->f.ncode : b->ncode[i], &b->h))
             die("no memory");
         b->hits += b->h.n;
     }
@@ -177,9 +180,10 @@ int main(int argc, char **argv)
     for (int way = 0; way < 3; way++)
         qsort(v[way], (size_t)rounds, sizeof v[way][0], by_value);
     double raw = v[0][rounds / 2], match = v[1][rounds / 2], whole = v[2][rounds / 2];
-    printf("terms %u, %.1f MB; load %.0f ms, compile %.0f ms (raw %.0f ms), %zu KB\n", b.set->natoms,
-           (double)b.text.n / 1e6, (t1 - t0) * 1e3, (t2 - t1) * 1e3, (t3 - t2) * 1e3, xs_database_bytes(b.d) >> 10);
-    printf("raw %.0f MB/s (%zu hits)  match %.0f MB/s (%zu hits) x%.2f  whole %.0f MB/s x%.2f\n", raw, hits[0], match,
-           hits[1], match / raw, whole, whole / raw);
+    printf("terms %u, %.1f MB; load %.0f ms, compile %.0f ms (raw %.0f ms), %zu KB\n",
+           b.set->natoms, (double)b.text.n / 1e6, (t1 - t0) * 1e3, (t2 - t1) * 1e3, (t3 - t2) * 1e3,
+           xs_database_bytes(b.d) >> 10);
+    printf("raw %.0f MB/s (%zu hits)  match %.0f MB/s (%zu hits) x%.2f  whole %.0f MB/s x%.2f\n",
+           raw, hits[0], match, hits[1], match / raw, whole, whole / raw);
     return 0;
 }

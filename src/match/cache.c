@@ -58,14 +58,16 @@ static uint64_t file_checksum(const head *h, size_t n)
     return checksum(&copy, sizeof copy) ^ checksum((const char *)h + sizeof *h, n - sizeof *h);
 }
 
-/* Sources, library version and processor: another machine that shares the folder has another file. */
+/* Sources, library version and processor: another machine that shares the folder has another file.
+ */
 static bool cache_key(const char source_key[65], char key[65])
 {
     hs_platform_info_t p;
     char text[128];
     if (hs_populate_platform(&p) != HS_SUCCESS)
         return false;
-    snprintf(text, sizeof text, "%s|%u|%llu|%zu", hs_version(), p.tune, p.cpu_features, sizeof(head));
+    snprintf(text, sizeof text, "%s|%u|%llu|%zu", hs_version(), p.tune, p.cpu_features,
+             sizeof(head));
     xs_sha256 h;
     xs_sha256_init(&h);
     xs_sha256_add(&h, source_key, 64);
@@ -76,7 +78,8 @@ static bool cache_key(const char source_key[65], char key[65])
 
 static bool cache_path(const xs_database_options *o, char key[65], char path[PATH_MAX])
 {
-    return o->cache_dir && *o->cache_dir && strlen(o->source_key) == 64 && cache_key(o->source_key, key) &&
+    return o->cache_dir && *o->cache_dir && strlen(o->source_key) == 64 &&
+           cache_key(o->source_key, key) &&
            snprintf(path, PATH_MAX, "%s/%.32s.xsdb", o->cache_dir, key) < PATH_MAX;
 }
 
@@ -84,7 +87,8 @@ static bool cache_path(const xs_database_options *o, char key[65], char path[PAT
 static bool folder_ok(const char *dir)
 {
     struct stat st;
-    return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022);
+    return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+           !(st.st_mode & 022);
 }
 
 static void engine_of(const xs_database *d, char out[127])
@@ -96,12 +100,16 @@ static void engine_of(const xs_database *d, char out[127])
     free(info);
 }
 
-static bool run_ok(uint64_t at, uint64_t n, uint64_t all) { return at % 64 == 0 && at <= all && n <= all - at; }
+static bool run_ok(uint64_t at, uint64_t n, uint64_t all)
+{
+    return at % 64 == 0 && at <= all && n <= all - at;
+}
 
 static bool head_ok(const head *h, size_t n, const char key[65])
 {
-    if (n < sizeof *h || memcmp(h->magic, magic, sizeof magic) != 0 || memcmp(h->key, key, 65) != 0 ||
-        h->bytes != n || h->nhs > XS_DB_MAX || !run_ok(h->set_at, h->nset, n) || !run_ok(h->words_at, h->nwords, n) || h->engine[126] != 0)
+    if (n < sizeof *h || memcmp(h->magic, magic, sizeof magic) != 0 ||
+        memcmp(h->key, key, 65) != 0 || h->bytes != n || h->nhs > XS_DB_MAX ||
+        !run_ok(h->set_at, h->nset, n) || !run_ok(h->words_at, h->nwords, n) || h->engine[126] != 0)
         return false;
     for (uint32_t i = 0; i < h->nhs; i++)
         if (!run_ok(h->hs[i].at, h->hs[i].n, n))
@@ -117,8 +125,8 @@ static void *map_file(const char *path, size_t *n)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return p;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077) &&
-        st.st_size >= (off_t)sizeof(head) && st.st_size < (off_t)1 << 33) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+        !(st.st_mode & 077) && st.st_size >= (off_t)sizeof(head) && st.st_size < (off_t)1 << 33) {
         *n = (size_t)st.st_size;
         p = mmap(NULL, *n, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     }
@@ -145,9 +153,13 @@ static bool load(xs_database *d, const head *h)
     return strcmp(engine, h->engine) == 0 && xs_database_finish(d, NULL) == XS_OK;
 }
 
-static xs_status missing(xs_error *err) { return xs_fail(err, XS_E_MISSING, 0, "cache", "nothing usable"); }
+static xs_status missing(xs_error *err)
+{
+    return xs_fail(err, XS_E_MISSING, 0, "cache", "nothing usable");
+}
 
-xs_status xs_database_open(const xs_database_options *o, const xs_ruleset **set, xs_database **out, xs_error *err)
+xs_status xs_database_open(const xs_database_options *o, const xs_ruleset **set, xs_database **out,
+                           xs_error *err)
 {
     char key[65], path[PATH_MAX];
     if (!cache_path(o, key, path) || !folder_ok(o->cache_dir))
@@ -263,13 +275,15 @@ static bool make_folders(const char *dir)
     return folder_ok(dir);
 }
 
-xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o, xs_error *err)
+xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o,
+                            xs_error *err)
 {
     char key[65], path[PATH_MAX], temporary[PATH_MAX + 16];
     if (!cache_path(o, key, path))
         return xs_fail(err, XS_E_ARG, 0, "cache", "no folder or key");
     if (!make_folders(o->cache_dir))
-        return xs_fail(err, XS_E_IO, errno, o->cache_dir, "not a folder of one's own; give another");
+        return xs_fail(err, XS_E_IO, errno, o->cache_dir,
+                       "not a folder of one's own; give another");
     xs_buf b;
     xs_buf_init(&b, (size_t)4 << 30);
     bool ok = image(s, d, key, &b);
@@ -283,5 +297,6 @@ xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_
             unlink(temporary);
     }
     xs_buf_clear(&b);
-    return ok && fd >= 0 ? XS_OK : xs_fail(err, XS_E_IO, errno, path, "cannot write; only speed is lost");
+    return ok && fd >= 0 ? XS_OK
+                         : xs_fail(err, XS_E_IO, errno, path, "cannot write; only speed is lost");
 }

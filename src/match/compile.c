@@ -14,7 +14,10 @@ typedef struct compiler {
     xs_status status;
 } compiler;
 
-static bool zh(const compiler *c) { return c->o && c->o->lang == XS_ZH; }
+static bool zh(const compiler *c)
+{
+    return c->o && c->o->lang == XS_ZH;
+}
 
 static bool system_fails(compiler *c, const char *what)
 {
@@ -124,7 +127,8 @@ static bool compile_literals(compiler *c)
     hs_compile_error_t *ce = NULL;
     bool ok = collect(c, XS_HS_LITERALS, &e);
     if (ok && e.n > 0) {
-        hs_error_t r = hs_compile_lit_multi(e.v, e.flags, e.ids, e.lengths, e.n, HS_MODE_BLOCK, NULL, &db, &ce);
+        hs_error_t r = hs_compile_lit_multi(e.v, e.flags, e.ids, e.lengths, e.n, HS_MODE_BLOCK,
+                                            NULL, &db, &ce);
         if (r != HS_SUCCESS)
             ok = system_fails(c, ce && ce->message ? ce->message : "hs_compile_lit_multi failed");
         hs_free_compile_error(ce);
@@ -135,11 +139,13 @@ static bool compile_literals(compiler *c)
 }
 
 /* Compile a run of patterns; halve it when it is too large as a whole. */
-static bool compile_run(compiler *c, xs_hs_kind kind, const expressions *e, unsigned from, unsigned n)
+static bool compile_run(compiler *c, xs_hs_kind kind, const expressions *e, unsigned from,
+                        unsigned n)
 {
     hs_database_t *db = NULL;
     hs_compile_error_t *ce = NULL;
-    hs_error_t r = hs_compile_multi(e->v + from, e->flags + from, e->ids + from, n, HS_MODE_BLOCK, NULL, &db, &ce);
+    hs_error_t r = hs_compile_multi(e->v + from, e->flags + from, e->ids + from, n, HS_MODE_BLOCK,
+                                    NULL, &db, &ce);
     if (r == HS_SUCCESS)
         return add_db(c, db, kind);
     if (r == HS_NOMEM) {
@@ -149,7 +155,8 @@ static bool compile_run(compiler *c, xs_hs_kind kind, const expressions *e, unsi
     if (n == 1)
         refuse(c, e->ids[from], ce && ce->message ? ce->message : "?");
     hs_free_compile_error(ce);
-    return n == 1 || (compile_run(c, kind, e, from, n / 2) && compile_run(c, kind, e, from + n / 2, n - n / 2));
+    return n == 1 || (compile_run(c, kind, e, from, n / 2) &&
+                      compile_run(c, kind, e, from + n / 2, n - n / 2));
 }
 
 static bool compile_patterns(compiler *c, xs_hs_kind kind)
@@ -208,7 +215,8 @@ xs_status xs_database_finish(xs_database *d, xs_error *err)
     return XS_OK;
 }
 
-xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o, xs_database **out, xs_error *err)
+xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o, xs_database **out,
+                              xs_error *err)
 {
     compiler c = {.set = s, .o = o, .err = err};
     c.d = calloc(1, sizeof *c.d);
@@ -220,7 +228,8 @@ xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o,
     else if (build_words(&c) && compile_literals(&c) && compile_patterns(&c, XS_HS_PATTERNS) &&
              compile_patterns(&c, XS_HS_LETTERS) && c.refused)
         c.status = xs_fail(err, XS_E_RULES, 0, "rules", "%s",
-                           zh(&c) ? "有表达式无法编译；见各条说明" : "some patterns do not compile; see each");
+                           zh(&c) ? "有表达式无法编译；见各条说明"
+                                  : "some patterns do not compile; see each");
     if (c.status == XS_OK)
         c.status = xs_database_finish(c.d, err);
     if (c.status == XS_OK)

@@ -9,7 +9,8 @@
 
 /* So many terms, and all but the shortest go to words.h instead of Hyperscan. Measured on statutes,
  * in MB/s of UTF-8, Hyperscan against words: 2,000 terms 2,100 / 1,430, 3,000 terms 1,310 / 1,500,
- * 10,000 terms 610 / 820, 100,000 terms 160 / 500; and the tables are built in a hundredth of the time. */
+ * 10,000 terms 610 / 820, 100,000 terms 160 / 500; and the tables are built in a hundredth of the
+ * time. */
 enum { XS_WORDS_FROM = 2500 };
 
 /* Databases of one set: literals are told from patterns since mixing slows both. */
@@ -32,11 +33,11 @@ struct xs_database {
     const xs_ruleset *set;
     xs_hs hs[XS_DB_MAX];
     unsigned nhs;
-    xs_nfa *nfas;      /* of pattern atoms, by nfa_of[atom] */
-    uint32_t *nfa_of;  /* by atom; only where the set has patterns */
+    xs_nfa *nfas;     /* of pattern atoms, by nfa_of[atom] */
+    uint32_t *nfa_of; /* by atom; only where the set has patterns */
     uint32_t nnfas;
-    xs_words words; /* head NULL: none */
-    xs_buf words_block; /* what it looks at, unless that is in the map */
+    xs_words words;        /* head NULL: none */
+    xs_buf words_block;    /* what it looks at, unless that is in the map */
     hs_scratch_t *scratch; /* prototype: fits every database */
     xs_ruleset *own_set;   /* of the cache */
     void *map;             /* the cache file */
@@ -55,7 +56,7 @@ struct xs_matcher {
     size_t ncandidates, cap_candidates;
     xs_raw_hit *spare; /* for sorting */
     size_t cap_spare;
-    uint32_t *seen;    /* hits by rule, once a window has too many */
+    uint32_t *seen; /* hits by rule, once a window has too many */
     bool flooded, no_memory;
     size_t dropped;
     /* of the scan that runs */
@@ -66,8 +67,8 @@ struct xs_matcher {
 /* A database over compiled or loaded Hyperscan databases: programs, scratch. Takes db over. */
 xs_status xs_database_finish(xs_database *d, xs_error *err);
 
-/* Next stretch [*from, *to) of code at or after *to that has letters, with `reach` bytes around; stretches
- * that are near each other are one. false: no more. */
+/* Next stretch [*from, *to) of code at or after *to that has letters, with `reach` bytes around;
+ * stretches that are near each other are one. false: no more. */
 bool xs_letters_next(const uint8_t *code, size_t n, size_t reach, size_t *from, size_t *to);
 /* Append a hit unless there are too many; keeps some of every rule. */
 void xs_hits_put(xs_matcher *m, uint32_t atom, size_t from, size_t to);

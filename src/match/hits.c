@@ -34,7 +34,8 @@ void xs_hits_put(xs_matcher *m, uint32_t atom, size_t from, size_t to)
     if (h->n >= XS_MAX_WINDOW_HITS) {
         if (!m->flooded && !begin_flood(m))
             return;
-        if (h->n >= 2 * (size_t)XS_MAX_WINDOW_HITS || m->seen[m->d->set->atoms[atom].rule] >= FAIR_SHARE) {
+        if (h->n >= 2 * (size_t)XS_MAX_WINDOW_HITS ||
+            m->seen[m->d->set->atoms[atom].rule] >= FAIR_SHARE) {
             m->dropped++;
             return;
         }

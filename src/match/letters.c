@@ -1,8 +1,8 @@
 /* letters.c -- where a text has letters: patterns that need one need not see the rest. */
 #include "match/database.h"
 
-/* Stretches with less than this between them are scanned as one: a call of hs_scan costs as much as a
- * few hundred bytes. */
+/* Stretches with less than this between them are scanned as one: a call of hs_scan costs as much as
+ * a few hundred bytes. */
 enum { JOIN = 256 };
 
 /* Offset of the next byte 60..7F at or after i, n when there is none. */
@@ -11,7 +11,8 @@ static size_t next_letter(const uint8_t *code, size_t n, size_t i)
     for (; i + 8 <= n; i += 8) {
         uint64_t x;
         memcpy(&x, code + i, 8);
-        uint64_t hit = x << 1 & x << 2 & ~x & 0x8080808080808080ull; /* bits 6 and 5 without bit 7 */
+        uint64_t hit =
+            x << 1 & x << 2 & ~x & 0x8080808080808080ull; /* bits 6 and 5 without bit 7 */
         if (hit)
             return i + ((size_t)__builtin_ctzll(hit) >> 3);
     }

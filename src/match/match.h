@@ -11,7 +11,8 @@ typedef struct xs_raw_hit {
 } xs_raw_hit;
 
 typedef struct xs_hits {
-    xs_raw_hit *v; /* by from, then atom, no duplicates; for one atom and one end the longest start */
+    xs_raw_hit
+        *v; /* by from, then atom, no duplicates; for one atom and one end the longest start */
     size_t n, cap;
     size_t dropped; /* beyond XS_MAX_WINDOW_HITS */
 } xs_hits;
@@ -29,12 +30,15 @@ typedef struct xs_database_options {
 } xs_database_options;
 
 /* Compile. errors: XS_E_RULES with every refused pattern reported. */
-xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o, xs_database **out, xs_error *err);
+xs_status xs_database_compile(const xs_ruleset *s, const xs_database_options *o, xs_database **out,
+                              xs_error *err);
 /* Cached rule set and databases of this key; XS_E_MISSING when there is none that can be trusted
  * (a corrupted, foreign or stale file is deleted). The set lives as long as the database. */
-xs_status xs_database_open(const xs_database_options *o, const xs_ruleset **set, xs_database **out, xs_error *err);
+xs_status xs_database_open(const xs_database_options *o, const xs_ruleset **set, xs_database **out,
+                           xs_error *err);
 /* Write both to the cache: 0600, temporary file, rename. Failure is not an error of the caller. */
-xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o, xs_error *err);
+xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o,
+                            xs_error *err);
 void xs_database_free(xs_database *d);
 size_t xs_database_bytes(const xs_database *d);
 

@@ -9,7 +9,8 @@
 /* Beyond so many ends of one pattern in a window, those inside a hit found already are not tried
  * again, and hits do not overlap: cost stays linear in hostile text. */
 enum { FLOOD = 4096 };
-/* A pattern bound to its line has every start and end tried, since only the judge knows the lines. */
+/* A pattern bound to its line has every start and end tried, since only the judge knows the lines.
+ */
 enum { LINE_STARTS = 24, LINE_ENDS = 24 };
 #define LINE_FLAGS (XS_ATOM_OWN_LINE | XS_ATOM_LINE_START | XS_ATOM_LINE_END)
 
@@ -21,15 +22,20 @@ static int by_atom_then_end(const void *a, const void *b)
     return (x->to > y->to) - (x->to < y->to);
 }
 
-static size_t floor_of(const xs_atom *a, size_t to) { return to > a->max_width ? to - a->max_width : 0; }
+static size_t floor_of(const xs_atom *a, size_t to)
+{
+    return to > a->max_width ? to - a->max_width : 0;
+}
 
-static void settle_line(xs_matcher *m, uint32_t atom, const xs_candidate *v, size_t n, const uint8_t *code, size_t ncode)
+static void settle_line(xs_matcher *m, uint32_t atom, const xs_candidate *v, size_t n,
+                        const uint8_t *code, size_t ncode)
 {
     const xs_atom *a = &m->d->set->atoms[atom];
     const xs_nfa *nfa = &m->d->nfas[m->d->nfa_of[atom]];
     size_t starts[LINE_STARTS], ends[LINE_ENDS];
     for (size_t i = 0; i < n && !m->no_memory; i++) {
-        size_t ns = xs_nfa_starts(nfa, code, ncode, v[i].to, floor_of(a, v[i].to), starts, LINE_STARTS);
+        size_t ns =
+            xs_nfa_starts(nfa, code, ncode, v[i].to, floor_of(a, v[i].to), starts, LINE_STARTS);
         for (size_t s = 0; s < ns; s++) {
             size_t ne = 1;
             ends[0] = v[i].to;
@@ -41,7 +47,8 @@ static void settle_line(xs_matcher *m, uint32_t atom, const xs_candidate *v, siz
     }
 }
 
-static void settle(xs_matcher *m, uint32_t atom, const xs_candidate *v, size_t n, const uint8_t *code, size_t ncode)
+static void settle(xs_matcher *m, uint32_t atom, const xs_candidate *v, size_t n,
+                   const uint8_t *code, size_t ncode)
 {
     const xs_atom *a = &m->d->set->atoms[atom];
     const xs_nfa *nfa = &m->d->nfas[m->d->nfa_of[atom]];
@@ -60,8 +67,8 @@ static void settle(xs_matcher *m, uint32_t atom, const xs_candidate *v, size_t n
         /* a hit inside the last one is dropped; one around earlier ones replaces them */
         if (last_from != SIZE_MAX && from >= last_from && end <= last_to)
             continue;
-        while (m->out->n > base && m->out->v[m->out->n - 1].atom == atom && m->out->v[m->out->n - 1].from >= from &&
-               m->out->v[m->out->n - 1].to <= end)
+        while (m->out->n > base && m->out->v[m->out->n - 1].atom == atom &&
+               m->out->v[m->out->n - 1].from >= from && m->out->v[m->out->n - 1].to <= end)
             m->out->n--;
         xs_hits_put(m, atom, from, end);
         last_from = from;

@@ -32,7 +32,8 @@ void xs_matcher_free(xs_matcher *m)
     free(m);
 }
 
-static int on_literal(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
+static int on_literal(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                      void *ctx)
 {
     xs_matcher *m = ctx;
     (void)from, (void)flags;
@@ -47,7 +48,8 @@ static void on_word(void *ctx, uint32_t atom, size_t from, size_t to)
         xs_hits_put(m, atom, from, to);
 }
 
-static int on_pattern(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
+static int on_pattern(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                      void *ctx)
 {
     xs_matcher *m = ctx;
     (void)from, (void)flags;
@@ -103,7 +105,8 @@ bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out)
     if (n > UINT32_MAX / 2)
         return false;
     for (unsigned i = 0; i < d->nhs && !m->no_memory && n > 0; i++)
-        if (!(d->hs[i].kind == XS_HS_LETTERS ? scan_letters(m, &d->hs[i], code, n) : scan_one(m, &d->hs[i], code, 0, n)))
+        if (!(d->hs[i].kind == XS_HS_LETTERS ? scan_letters(m, &d->hs[i], code, n)
+                                             : scan_one(m, &d->hs[i], code, 0, n)))
             return false;
     if (d->words.head && n > 0)
         xs_words_scan(&d->words, code, n, on_word, m);

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are read as little-endian numbers");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "words are read as little-endian numbers");
 
 enum { BLOCK = 2048, AHEAD = 8 };
 
@@ -39,12 +40,24 @@ static inline uint64_t load8(const uint8_t *p)
     return w;
 }
 
-/* Word of the filter by the first four bytes of w; a bit in it for terms of four or five bytes, and one
- * by all six bytes for longer ones. */
-static inline uint64_t hash4(uint64_t w) { return (uint64_t)(uint32_t)w * 0x9E3779B97F4A7C15ull; }
-static inline uint32_t filter_at(const xs_words_head *h, uint64_t hash) { return (uint32_t)(hash >> (64 - h->filter_bits)); }
-static inline unsigned short_bit(uint64_t hash) { return hash >> 30 & 63; }
-static inline unsigned long_bit(uint64_t w) { return (unsigned)((w << 16) * 0x9FB21C651E98DF25ull >> 58); }
+/* Word of the filter by the first four bytes of w; a bit in it for terms of four or five bytes, and
+ * one by all six bytes for longer ones. */
+static inline uint64_t hash4(uint64_t w)
+{
+    return (uint64_t)(uint32_t)w * 0x9E3779B97F4A7C15ull;
+}
+static inline uint32_t filter_at(const xs_words_head *h, uint64_t hash)
+{
+    return (uint32_t)(hash >> (64 - h->filter_bits));
+}
+static inline unsigned short_bit(uint64_t hash)
+{
+    return hash >> 30 & 63;
+}
+static inline unsigned long_bit(uint64_t w)
+{
+    return (unsigned)((w << 16) * 0x9FB21C651E98DF25ull >> 58);
+}
 
 static inline uint32_t slot_at(const xs_words_head *h, uint64_t key)
 {
@@ -99,7 +112,8 @@ bool xs_words_build(xs_words_input *in, size_t n, xs_buf *out)
     h.filter_bits = log2_of(2 * keys, 8, 17); /* at most 1 MiB: it must stay in the cache */
     h.slot_bits = log2_of(keys + keys / 2, 6, 27);
     size_t nfilter = (size_t)1 << h.filter_bits, nslots = (size_t)1 << h.slot_bits;
-    size_t bytes = sizeof h + nfilter * 8 + nslots * sizeof(xs_words_slot) + n * sizeof(xs_words_term) + tails;
+    size_t bytes =
+        sizeof h + nfilter * 8 + nslots * sizeof(xs_words_slot) + n * sizeof(xs_words_term) + tails;
     bytes = (bytes + 7) & ~(size_t)7;
     h.bytes = bytes;
     if (tails > UINT32_MAX || !xs_buf_reserve(out, bytes))
@@ -121,7 +135,8 @@ bool xs_words_build(xs_words_input *in, size_t n, xs_buf *out)
             uint32_t up = j > i ? (uint32_t)(j - 1) : NONE;
             while (up != NONE && !begins_with(in[j].code, in[up].code))
                 up = terms[up].up;
-            terms[j] = (xs_words_term){in[j].id, (uint32_t)(tail - tail0), (uint16_t)k, (uint16_t)in[j].code.n, up};
+            terms[j] = (xs_words_term){in[j].id, (uint32_t)(tail - tail0), (uint16_t)k,
+                                       (uint16_t)in[j].code.n, up};
             memcpy(tail, in[j].code.p + skip, k);
             tail += k;
         }
@@ -137,11 +152,13 @@ bool xs_words_build(xs_words_input *in, size_t n, xs_buf *out)
 bool xs_words_open(const void *p, size_t n, xs_words *w)
 {
     const xs_words_head *h = p;
-    if (n < sizeof *h || (uintptr_t)p % 8 != 0 || h->bytes > n || h->filter_bits < 1 || h->filter_bits > 20 ||
-        h->slot_bits < 1 || h->slot_bits > 28)
+    if (n < sizeof *h || (uintptr_t)p % 8 != 0 || h->bytes > n || h->filter_bits < 1 ||
+        h->filter_bits > 20 || h->slot_bits < 1 || h->slot_bits > 28)
         return false;
     size_t nfilter = (size_t)1 << h->filter_bits, nslots = (size_t)1 << h->slot_bits;
-    if (sizeof *h + nfilter * 8 + nslots * sizeof *w->slots + h->nterms * sizeof *w->terms + h->ntails > h->bytes)
+    if (sizeof *h + nfilter * 8 + nslots * sizeof *w->slots + h->nterms * sizeof *w->terms +
+            h->ntails >
+        h->bytes)
         return false;
     w->head = h;
     w->filter = (const uint64_t *)(const void *)(h + 1);
@@ -151,7 +168,10 @@ bool xs_words_open(const void *p, size_t n, xs_words *w)
     return true;
 }
 
-size_t xs_words_bytes(const xs_words *w) { return w->head->bytes; }
+size_t xs_words_bytes(const xs_words *w)
+{
+    return w->head->bytes;
+}
 
 /* ---- scanning ---- */
 
@@ -182,7 +202,8 @@ static size_t sift(const xs_words *w, const uint8_t *code, size_t from, size_t t
 static inline const xs_words_slot *find(const xs_words *w, uint64_t key)
 {
     uint32_t mask = (1u << w->head->slot_bits) - 1;
-    for (uint32_t s = slot_at(w->head, key), k = 0; w->slots[s].key && k <= mask; s = (s + 1) & mask, k++)
+    for (uint32_t s = slot_at(w->head, key), k = 0; w->slots[s].key && k <= mask;
+         s = (s + 1) & mask, k++)
         if (w->slots[s].key == key)
             return &w->slots[s];
     return NULL;
@@ -211,8 +232,8 @@ static size_t common(const place *p, const xs_words_term *t)
     return n;
 }
 
-/* The last term of the slot that is not behind the text in byte order; every term that the text begins
- * with is that one or among those it begins with itself. */
+/* The last term of the slot that is not behind the text in byte order; every term that the text
+ * begins with is that one or among those it begins with itself. */
 static void search(const place *p, const xs_words_slot *s)
 {
     const xs_words *w = p->w;
@@ -249,12 +270,13 @@ static inline void try_slot(const place *p, const xs_words_slot *s)
         return;
     }
     for (const xs_words_term *t = p->w->terms + s->first, *end = t + s->n; t < end; t++)
-        if (t->ntail <= p->nrest && term_ok(p->w, t) && memcmp(p->rest, p->w->tails + t->tail, t->ntail) == 0)
+        if (t->ntail <= p->nrest && term_ok(p->w, t) &&
+            memcmp(p->rest, p->w->tails + t->tail, t->ntail) == 0)
             p->fn(p->ctx, t->id, p->at, p->at + t->n);
 }
 
-static inline void try_key(const xs_words *w, uint64_t key, unsigned nkey, const uint8_t *code, size_t n, size_t at,
-                           xs_words_fn *fn, void *ctx)
+static inline void try_key(const xs_words *w, uint64_t key, unsigned nkey, const uint8_t *code,
+                           size_t n, size_t at, xs_words_fn *fn, void *ctx)
 {
     if (n - at < nkey)
         return;
@@ -263,7 +285,8 @@ static inline void try_key(const xs_words *w, uint64_t key, unsigned nkey, const
 }
 
 /* code has 8 readable bytes behind n; `at` is added to what fn is told. */
-static void scan(const xs_words *w, const uint8_t *code, size_t from, size_t to, size_t n, xs_words_fn *fn, void *ctx)
+static void scan(const xs_words *w, const uint8_t *code, size_t from, size_t to, size_t n,
+                 xs_words_fn *fn, void *ctx)
 {
     uint32_t places[BLOCK];
     for (size_t i = from; i < to; i += BLOCK) {
@@ -274,7 +297,8 @@ static void scan(const xs_words *w, const uint8_t *code, size_t from, size_t to,
                 __builtin_prefetch(&w->slots[slot_at(w->head, (next & 0xFFFFFFFF) | SHORT_KEY)]);
                 __builtin_prefetch(&w->slots[slot_at(w->head, next & KEY6)]);
             }
-            uint64_t c = load8(code + places[p]), hash = hash4(c), f = w->filter[filter_at(w->head, hash)];
+            uint64_t c = load8(code + places[p]), hash = hash4(c),
+                     f = w->filter[filter_at(w->head, hash)];
             if (f >> short_bit(hash) & 1)
                 try_key(w, (c & 0xFFFFFFFF) | SHORT_KEY, 4, code, n, places[p], fn, ctx);
             if (f >> long_bit(c) & 1)

@@ -1,11 +1,12 @@
-/* words.h -- many terms at once: a matcher for long lists, where a general literal engine collapses.
+/* words.h -- many terms at once: a matcher for long lists, where a general literal engine
+ * collapses.
  *
- * Scan code makes it easy. Its characters are mostly two bytes, so the first six bytes of a term are
- * about three characters, which few places of a text share with any of even 100,000 terms. For every
- * character of the text one 64-bit word is looked up by the hash of four bytes; a bit of it, by the
- * hash of the next two, says whether any term may begin here. The few places left over are looked up
- * exactly. The table is one relocatable block: it is built in milliseconds, and mapped from the
- * cache as it is. */
+ * Scan code makes it easy. Its characters are mostly two bytes, so the first six bytes of a term
+ * are about three characters, which few places of a text share with any of even 100,000 terms. For
+ * every character of the text one 64-bit word is looked up by the hash of four bytes; a bit of it,
+ * by the hash of the next two, says whether any term may begin here. The few places left over are
+ * looked up exactly. The table is one relocatable block: it is built in milliseconds, and mapped
+ * from the cache as it is. */
 #ifndef XS_MATCH_WORDS_H
 #define XS_MATCH_WORDS_H
 #include "base/str.h"

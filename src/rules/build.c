@@ -69,8 +69,9 @@ static xs_ref fold(xs_build *b, xs_str s, xs_at at)
 {
     xs_ref r = {(uint32_t)b->strings.n, 0};
     if (s.n > XS_MAX_TERM_BYTES) {
-        xs_trouble(b->t, at, "“%.*s…”超过 %u 字节；缩短", "\"%.*s...\" is longer than %u bytes; shorten it",
-                   XS_SHOWN(s), XS_MAX_TERM_BYTES);
+        xs_trouble(b->t, at, "“%.*s…”超过 %u 字节；缩短",
+                   "\"%.*s...\" is longer than %u bytes; shorten it", XS_SHOWN(s),
+                   XS_MAX_TERM_BYTES);
         return r;
     }
     if (!xs_fold_term(s, XS_FOLD_RULE, &b->strings)) {

@@ -25,7 +25,10 @@ static bool fail_at(parser *p, size_t at, const char *zh, const char *en)
     return false;
 }
 
-static bool fail(parser *p, const char *zh, const char *en) { return fail_at(p, p->i, zh, en); }
+static bool fail(parser *p, const char *zh, const char *en)
+{
+    return fail_at(p, p->i, zh, en);
+}
 
 static void blanks(parser *p)
 {
@@ -85,7 +88,8 @@ static bool operand(parser *p)
             return emit(p, XS_OP_ATOM, i, 0);
         }
     if (w.n == 0)
-        return fail(p, "此处应为 look 中一项的名字", "the name of an item of `look` is expected here");
+        return fail(p, "此处应为 look 中一项的名字",
+                    "the name of an item of `look` is expected here");
     fail_at(p, p->word_at, "look 中没有叫这个名字的项", "no item of `look` has this name");
     p->e->name = w;
     return false;
@@ -104,8 +108,7 @@ static bool number(parser *p, uint32_t max, uint32_t *out)
                    "a number is expected here (distance 1 to 1000 characters, count 1 to 1000000)");
 }
 
-#define NEED(token)                                                                                \
-    need(p, token, "此处应为 " token, "\"" token "\" is expected here")
+#define NEED(token) need(p, token, "此处应为 " token, "\"" token "\" is expected here")
 
 static bool near(parser *p, xs_op op)
 {
@@ -129,7 +132,8 @@ static bool in_same(parser *p)
         if (++n > ARGS_MAX || !operand(p))
             return fail(p, "项过多", "too many items");
     if (n == 0)
-        return fail(p, "此处应为逗号和 look 中项的名字", "a comma and names of items are expected here");
+        return fail(p, "此处应为逗号和 look 中项的名字",
+                    "a comma and names of items are expected here");
     return NEED(")") && emit(p, XS_OP_IN_SAME, unit, n);
 }
 

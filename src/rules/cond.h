@@ -7,14 +7,15 @@
 #define XS_MAX_NEAR 1000u
 
 typedef struct xs_cond_error {
-    uint32_t column; /* 1-based, in characters */
+    uint32_t column;     /* 1-based, in characters */
     const char *zh, *en; /* static */
-    xs_str name;     /* an unknown operand, or {NULL,0} */
+    xs_str name;         /* an unknown operand, or {NULL,0} */
 } xs_cond_error;
 
 /* Parse into postfix form, appended to out as xs_cond. operands: NULL-terminated names; those
  * used are flagged in used[] (one for each name). Precedence: not, and, or.
  * false: *e says why. cost: linear. */
-bool xs_cond_parse(xs_str s, const char *const *operands, bool *used, xs_buf *out, xs_cond_error *e);
+bool xs_cond_parse(xs_str s, const char *const *operands, bool *used, xs_buf *out,
+                   xs_cond_error *e);
 
 #endif

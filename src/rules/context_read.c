@@ -4,7 +4,10 @@
 
 enum { NEAR_DEFAULT = 20 };
 
-static bool is_key(const xs_node *v, const char *key) { return v && v->key && xs_str_is(v->key->s, key); }
+static bool is_key(const xs_node *v, const char *key)
+{
+    return v && v->key && xs_str_is(v->key->s, key);
+}
 
 /* Words folded, or ids of rules as they are. */
 static void words(xs_build *b, const xs_node *v, xs_context *c, const char *id)
@@ -13,8 +16,8 @@ static void words(xs_build *b, const xs_node *v, xs_context *c, const char *id)
     xs_str s;
     c->word = XS_COUNT(b, words, xs_ref);
     if (v->kind != XS_NODE_LIST || v->n == 0) {
-        xs_trouble(b->t, xs_at_node(v, id), "“%s”应为列表，如 [一, 二]", "\"%s\" must be a list such as [one, two]",
-                   v->key->s.p);
+        xs_trouble(b->t, xs_at_node(v, id), "“%s”应为列表，如 [一, 二]",
+                   "\"%s\" must be a list such as [one, two]", v->key->s.p);
         return;
     }
     for (const xs_node *w = v->first; w; w = w->next) {
@@ -41,7 +44,8 @@ static void scope(xs_build *b, const xs_node *m, bool rules, xs_context *c, cons
         c->scope = (uint8_t)(rules ? XS_SCOPE_RULES_HEAD + k : XS_SCOPE_NEAR + k);
 }
 
-static void reach(xs_build *b, const xs_node *m, const char *key, xs_context *c, uint16_t *out, const char *id)
+static void reach(xs_build *b, const xs_node *m, const char *key, xs_context *c, uint16_t *out,
+                  const char *id)
 {
     const xs_node *v = xs_yaml_get(m, key);
     long n;
@@ -49,21 +53,23 @@ static void reach(xs_build *b, const xs_node *m, const char *key, xs_context *c,
     if (!v)
         return;
     if (c->scope != XS_SCOPE_NEAR)
-        xs_trouble(b->t, xs_at_node(v, id), "“%s”只用于 scope: near；删去它", "\"%s\" is for scope: near only; remove it",
-                   key);
+        xs_trouble(b->t, xs_at_node(v, id), "“%s”只用于 scope: near；删去它",
+                   "\"%s\" is for scope: near only; remove it", key);
     else if (xs_yaml_int(v, id, 0, XS_MAX_NEAR, &n, b->t))
         *out = (uint16_t)n;
 }
 
 static void one(xs_build *b, const xs_node *m, bool unless, const char *id)
 {
-    static const char *const keys[] = {"delta", "words", "rules", "before", "after", "scope", "why", NULL};
+    static const char *const keys[] = {"delta", "words", "rules", "before",
+                                       "after", "scope", "why",   NULL};
     xs_context c = {.delta = XS_CONTEXT_DROP};
     if (!xs_yaml_keys(m, unless ? keys + 1 : keys, id, b->t) && m->kind != XS_NODE_MAP)
         return;
     const xs_node *w = xs_yaml_get(m, "words"), *r = xs_yaml_get(m, "rules"), *v;
     if (!w == !r) {
-        xs_trouble(b->t, xs_at_node(m, id), "每一项应恰有 words、rules 之一", "each item has exactly one of words, rules");
+        xs_trouble(b->t, xs_at_node(m, id), "每一项应恰有 words、rules 之一",
+                   "each item has exactly one of words, rules");
         return;
     }
     words(b, w ? w : r, &c, id);
@@ -137,11 +143,13 @@ void xs_examples_read(xs_build *b, const xs_node *v, const char *id, bool needed
             for (const xs_node *c = list->first; c; c = c->next)
                 example(b, c, k == 0, id);
         } else if (list) {
-            xs_trouble(b->t, xs_at_node(list, id), "examples 的“%s”应为非空列表", "\"%s\" of examples must be a list that is not empty",
-                       keys[k]);
+            xs_trouble(b->t, xs_at_node(list, id), "examples 的“%s”应为非空列表",
+                       "\"%s\" of examples must be a list that is not empty", keys[k]);
         } else if (needed) {
-            xs_trouble(b->t, xs_at_node(v, id), "缺少“%s”例子；每条规则至少要有一个应命中和一个不应命中的例子",
-                       "no \"%s\" example; every rule needs one that hits and one that does not", keys[k]);
+            xs_trouble(b->t, xs_at_node(v, id),
+                       "缺少“%s”例子；每条规则至少要有一个应命中和一个不应命中的例子",
+                       "no \"%s\" example; every rule needs one that hits and one that does not",
+                       keys[k]);
         }
     }
 }

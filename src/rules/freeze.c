@@ -7,9 +7,15 @@
 
 enum { RULES, ATOMS, CONDS, CONTEXTS, WORDS, EXAMPLES, DOCNOS, STRINGS, PROGRAMS, SECTIONS };
 
-static const uint32_t sizes[SECTIONS] = {sizeof(xs_rule), sizeof(xs_atom),    sizeof(xs_cond),
-                                         sizeof(xs_context), sizeof(xs_ref),  sizeof(xs_example),
-                                         sizeof(xs_docno), 1, 8};
+static const uint32_t sizes[SECTIONS] = {sizeof(xs_rule),
+                                         sizeof(xs_atom),
+                                         sizeof(xs_cond),
+                                         sizeof(xs_context),
+                                         sizeof(xs_ref),
+                                         sizeof(xs_example),
+                                         sizeof(xs_docno),
+                                         1,
+                                         8};
 
 typedef struct head {
     char magic[8];
@@ -38,7 +44,8 @@ static void rebase_all(xs_build *b, uint32_t strings, uint32_t programs)
 {
     for (uint32_t i = 0; i < XS_COUNT(b, rules, xs_rule); i++) {
         xs_rule *r = XS_ITEM(b, rules, xs_rule, i);
-        xs_ref *refs[] = {&r->id, &r->title_zh, &r->title_en, &r->basis, &r->suggestion, &r->owner, &r->note, &r->file};
+        xs_ref *refs[] = {&r->id,         &r->title_zh, &r->title_en, &r->basis,
+                          &r->suggestion, &r->owner,    &r->note,     &r->file};
         for (size_t k = 0; k < sizeof refs / sizeof *refs; k++)
             rebase(refs[k], strings);
     }
@@ -66,7 +73,10 @@ static void rebase_all(xs_build *b, uint32_t strings, uint32_t programs)
     rebase(&b->pack_version, strings);
 }
 
-static uint64_t align8(uint64_t n) { return (n + 7) & ~7ull; }
+static uint64_t align8(uint64_t n)
+{
+    return (n + 7) & ~7ull;
+}
 
 /* Pointers of a set into a block whose head has been checked. */
 static void point(xs_ruleset *s, const char *block)
@@ -115,8 +125,9 @@ xs_status xs_build_freeze(xs_build *b, const char sha256[65], xs_ruleset **out, 
     h.nallows = XS_COUNT(b, allows, xs_ref);
     xs_build_add(b, &b->words, b->allows.p, b->allows.n);
     if (b->docnos.n)
-        qsort_r(b->docnos.p, b->docnos.n / sizeof(xs_docno), sizeof(xs_docno), docno_order, b->strings.p);
-    const xs_buf *parts[SECTIONS] = {&b->rules, &b->atoms,  &b->conds,   &b->contexts, &b->words,
+        qsort_r(b->docnos.p, b->docnos.n / sizeof(xs_docno), sizeof(xs_docno), docno_order,
+                b->strings.p);
+    const xs_buf *parts[SECTIONS] = {&b->rules,    &b->atoms,  &b->conds,   &b->contexts, &b->words,
                                      &b->examples, &b->docnos, &b->strings, &b->programs};
     uint64_t at = align8(sizeof h);
     for (int i = 0; i < SECTIONS; i++) {
@@ -126,10 +137,13 @@ xs_status xs_build_freeze(xs_build *b, const char sha256[65], xs_ruleset **out, 
         at = align8(at + parts[i]->n);
     }
     h.bytes = at;
-    xs_ruleset *s = b->no_memory || at > UINT32_MAX ? NULL : aligned_alloc(64, ((64 + sizeof *s + at) + 63) & ~63ull);
+    xs_ruleset *s = b->no_memory || at > UINT32_MAX
+                        ? NULL
+                        : aligned_alloc(64, ((64 + sizeof *s + at) + 63) & ~63ull);
     if (!s)
         return xs_fail(err, XS_E_SYSTEM, 0, "rules", "%s",
-                       b->o->lang == XS_ZH ? "内存不足，或规则过多" : "out of memory, or too many rules");
+                       b->o->lang == XS_ZH ? "内存不足，或规则过多"
+                                           : "out of memory, or too many rules");
     char *block = (char *)s + ((sizeof *s + 63) & ~(size_t)63);
     memset(s, 0, ((64 + sizeof *s + at) + 63) & ~63ull);
     rebase_all(b, h.section[STRINGS].at, h.section[PROGRAMS].at);
@@ -146,11 +160,18 @@ xs_status xs_build_freeze(xs_build *b, const char sha256[65], xs_ruleset **out, 
     return XS_OK;
 }
 
-/* ---- opening a block that may be damaged: everything an index or ref could reach is checked ---- */
+/* ---- opening a block that may be damaged: everything an index or ref could reach is checked ----
+ */
 
-static bool ref_ok(const xs_ruleset *s, xs_ref r) { return r.at <= s->nblock && r.n <= s->nblock - r.at; }
+static bool ref_ok(const xs_ruleset *s, xs_ref r)
+{
+    return r.at <= s->nblock && r.n <= s->nblock - r.at;
+}
 
-static bool run_ok(uint32_t from, uint32_t n, uint32_t all) { return from <= all && n <= all - from; }
+static bool run_ok(uint32_t from, uint32_t n, uint32_t all)
+{
+    return from <= all && n <= all - from;
+}
 
 static bool head_ok(const char *block, size_t n)
 {
@@ -171,10 +192,12 @@ static bool rules_ok(const xs_ruleset *s)
 {
     for (uint32_t i = 0; i < s->nrules; i++) {
         const xs_rule *r = &s->rules[i];
-        if (!ref_ok(s, r->id) || !ref_ok(s, r->title_zh) || !ref_ok(s, r->title_en) || !ref_ok(s, r->basis) ||
-            !ref_ok(s, r->suggestion) || !ref_ok(s, r->owner) || !ref_ok(s, r->note) || !ref_ok(s, r->file) ||
-            !run_ok(r->atom, r->natoms, s->natoms) || !run_ok(r->cond, r->nconds, s->nconds) ||
-            !run_ok(r->context, r->ncontexts, s->ncontexts) || !run_ok(r->allow, r->nallows, s->nwords) ||
+        if (!ref_ok(s, r->id) || !ref_ok(s, r->title_zh) || !ref_ok(s, r->title_en) ||
+            !ref_ok(s, r->basis) || !ref_ok(s, r->suggestion) || !ref_ok(s, r->owner) ||
+            !ref_ok(s, r->note) || !ref_ok(s, r->file) || !run_ok(r->atom, r->natoms, s->natoms) ||
+            !run_ok(r->cond, r->nconds, s->nconds) ||
+            !run_ok(r->context, r->ncontexts, s->ncontexts) ||
+            !run_ok(r->allow, r->nallows, s->nwords) ||
             !run_ok(r->example, r->nexamples, s->nexamples) || r->category >= xs_category_count() ||
             r->action > XS_BLOCK || r->confidence > 100)
             return false;
@@ -189,8 +212,8 @@ static bool atoms_ok(const xs_ruleset *s)
         if (a->rule >= s->nrules || a->kind > XS_ATOM_RECOGNISER || !ref_ok(s, a->name) ||
             !ref_ok(s, a->source) || !ref_ok(s, a->lowered) || !ref_ok(s, a->program) ||
             !ref_ok(s, a->note) || (a->kind != XS_ATOM_RECOGNISER && a->lowered.n == 0) ||
-            (a->kind == XS_ATOM_PATTERN &&
-             (a->lowered.at + (uint64_t)a->lowered.n >= s->nblock || s->block[a->lowered.at + a->lowered.n] != 0)))
+            (a->kind == XS_ATOM_PATTERN && (a->lowered.at + (uint64_t)a->lowered.n >= s->nblock ||
+                                            s->block[a->lowered.at + a->lowered.n] != 0)))
             return false;
     }
     return true;
@@ -202,7 +225,8 @@ static bool rest_ok(const xs_ruleset *s)
     for (uint32_t i = 0; ok && i < s->nwords; i++)
         ok = ref_ok(s, s->words[i]);
     for (uint32_t i = 0; ok && i < s->ncontexts; i++)
-        ok = run_ok(s->contexts[i].word, s->contexts[i].nwords, s->nwords) && ref_ok(s, s->contexts[i].why);
+        ok = run_ok(s->contexts[i].word, s->contexts[i].nwords, s->nwords) &&
+             ref_ok(s, s->contexts[i].why);
     for (uint32_t i = 0; ok && i < s->nconds; i++)
         ok = s->conds[i].op <= XS_OP_COUNT_DISTINCT;
     for (uint32_t i = 0; ok && i < s->nexamples; i++)
@@ -228,4 +252,7 @@ xs_status xs_ruleset_open(const char *block, size_t n, xs_ruleset **out, xs_erro
     return XS_OK;
 }
 
-void xs_ruleset_free(xs_ruleset *s) { free(s); }
+void xs_ruleset_free(xs_ruleset *s)
+{
+    free(s);
+}

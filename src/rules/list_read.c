@@ -25,8 +25,8 @@ typedef struct row_reader {
     const char *file;
     unsigned column[COLUMNS];
     bool begun;
-    const xs_list_rule *l;         /* a list of its own */
-    const xs_atom *model;          /* or a `terms_file` of a rule */
+    const xs_list_rule *l; /* a list of its own */
+    const xs_atom *model;  /* or a `terms_file` of a rule */
     const xs_look_defaults *d;
     const char *id;
     uint32_t first_rule, nterms;
@@ -83,8 +83,8 @@ static uint32_t valid_until(row_reader *r, const xs_table_row *row)
         return 0;
     uint32_t d = xs_date_parse(s);
     if (!d)
-        xs_trouble(r->b->t, at, "有效期“%.*s”不是日期；写作 2027-12-31", "\"%.*s\" is no date; write 2027-12-31",
-                   XS_SHOWN(s));
+        xs_trouble(r->b->t, at, "有效期“%.*s”不是日期；写作 2027-12-31",
+                   "\"%.*s\" is no date; write 2027-12-31", XS_SHOWN(s));
     xs_expired(r->b, at, d);
     return d;
 }
@@ -137,7 +137,8 @@ static bool on_row(void *ctx, const xs_table_row *row)
     xs_str term = cell(r, row, TERM);
     xs_at at = {r->file, row->line, r->id};
     if (term.n == 0) {
-        xs_trouble(r->b->t, at, "词条为空；补上词或删去这一行", "no term in this row; add it or remove the row");
+        xs_trouble(r->b->t, at, "词条为空；补上词或删去这一行",
+                   "no term in this row; add it or remove the row");
         return true;
     }
     r->nterms++;
@@ -173,7 +174,8 @@ static bool rows(row_reader *r, xs_source *f, xs_table_fn *fn)
     return true;
 }
 
-void xs_list_terms(xs_build *b, xs_source *f, const xs_atom *model, const xs_look_defaults *d, const char *id)
+void xs_list_terms(xs_build *b, xs_source *f, const xs_atom *model, const xs_look_defaults *d,
+                   const char *id)
 {
     row_reader r = {.b = b, .model = model, .d = d, .id = id};
     rows(&r, f, on_row);
@@ -220,7 +222,8 @@ static void add_rule(xs_build *b, const xs_list_rule *l, const entry *e, size_t 
     if (e->category != l->category)
         snprintf(suffix, sizeof suffix, "/%s", xs_category_name(e->category));
     if (e->action != l->action)
-        snprintf(suffix + strlen(suffix), sizeof suffix - strlen(suffix), "/%s", names[e->action & 3]);
+        snprintf(suffix + strlen(suffix), sizeof suffix - strlen(suffix), "/%s",
+                 names[e->action & 3]);
     xs_buf_init(&id, 1024);
     xs_buf_add_str(&id, l->id);
     xs_buf_add_str(&id, xs_str_from(suffix));
@@ -270,7 +273,8 @@ static bool on_docno(void *ctx, const xs_table_row *row)
     row_reader *r = ctx;
     xs_at at = {r->file, row->line, NULL};
     unsigned k = 0;
-    if (!r->begun && row->n >= 2 && (xs_str_is(row->cell[1], "class") || xs_str_is(row->cell[1], "类别"))) {
+    if (!r->begun && row->n >= 2 &&
+        (xs_str_is(row->cell[1], "class") || xs_str_is(row->cell[1], "类别"))) {
         r->begun = true;
         return true;
     }
@@ -294,8 +298,8 @@ static bool on_docno(void *ctx, const xs_table_row *row)
                       .kind = k};
         xs_build_add(r->b, &r->b->docnos, &d, sizeof d);
     } else {
-        xs_trouble(r->b->t, at, "代字“%.*s”规范化后为空或过长；改正", "\"%.*s\" folds to nothing, or is too long",
-                   XS_SHOWN(row->cell[0]));
+        xs_trouble(r->b->t, at, "代字“%.*s”规范化后为空或过长；改正",
+                   "\"%.*s\" folds to nothing, or is too long", XS_SHOWN(row->cell[0]));
     }
     xs_buf_clear(&code);
     xs_buf_clear(&utf8);

@@ -28,14 +28,16 @@ static bool collect(load *l, mentions *m)
 {
     uint32_t cap = 0;
     for (uint32_t i = 0; i < l->s.npacks; i++) {
-        const xs_node *d = xs_yaml_get(l->packs[i].map, "disable"), *o = xs_yaml_get(l->packs[i].map, "override");
+        const xs_node *d = xs_yaml_get(l->packs[i].map, "disable"),
+                      *o = xs_yaml_get(l->packs[i].map, "override");
         cap += (d ? d->n : 0) + (o ? o->n : 0);
     }
     m->v = xs_arena_array(&l->b.arena, cap ? cap : 1, sizeof *m->v);
     if (!m->v)
         return false;
     for (uint32_t i = 0; i < l->s.npacks; i++) {
-        const xs_node *d = xs_yaml_get(l->packs[i].map, "disable"), *o = xs_yaml_get(l->packs[i].map, "override");
+        const xs_node *d = xs_yaml_get(l->packs[i].map, "disable"),
+                      *o = xs_yaml_get(l->packs[i].map, "override");
         xs_str s;
         for (const xs_node *c = d ? d->first : NULL; c; c = c->next)
             if (xs_yaml_string(c, NULL, &s, &l->t))
@@ -90,9 +92,10 @@ static void read_pack(load *l, uint32_t pack, mentions *m)
         if (!p->manifest)
             xs_pack_plain_list(&l->b, f);
         else
-            xs_trouble(&l->t, (xs_at){f->path, 0, NULL},
-                       "规则包没有用到这个词表；写进 pack.yaml 的 lists，或移出规则包",
-                       "the pack does not use this list; name it in `lists` of pack.yaml, or move it out");
+            xs_trouble(
+                &l->t, (xs_at){f->path, 0, NULL},
+                "规则包没有用到这个词表；写进 pack.yaml 的 lists，或移出规则包",
+                "the pack does not use this list; name it in `lists` of pack.yaml, or move it out");
     }
 }
 
@@ -108,7 +111,10 @@ static int by_id(const void *a, const void *b)
     return c ? c : (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-static xs_str text_of(const xs_build *b, xs_ref r) { return (xs_str){b->strings.p + r.at, r.n}; }
+static xs_str text_of(const xs_build *b, xs_ref r)
+{
+    return (xs_str){b->strings.p + r.at, r.n};
+}
 
 static bool is_known(const named *v, uint32_t n, xs_str id)
 {
@@ -147,12 +153,14 @@ static bool check_ids(load *l, mentions *m, bool *gone)
     const char *const *ids = id_list(l, v, n);
     for (uint32_t i = 1; i < n; i++)
         if (v[i].id.n && xs_str_eq(v[i].id, v[i - 1].id)) {
-            const xs_rule *r = XS_ITEM(b, rules, xs_rule, v[i].rule), *first = XS_ITEM(b, rules, xs_rule, v[i - 1].rule);
+            const xs_rule *r = XS_ITEM(b, rules, xs_rule, v[i].rule),
+                          *first = XS_ITEM(b, rules, xs_rule, v[i - 1].rule);
             xs_str file = text_of(b, first->file);
             const char *here = xs_arena_copy(&b->arena, text_of(b, r->file)).p;
-            xs_trouble(&l->t, (xs_at){here, r->line, ids[i]}, "规则 id“%.*s”重复（%.*s:%u 已有）；改名，或用 override",
-                       "the rule id \"%.*s\" is taken (%.*s:%u); rename it, or use `override`", XS_SHOWN(v[i].id),
-                       (int)file.n, file.p, first->line);
+            xs_trouble(&l->t, (xs_at){here, r->line, ids[i]},
+                       "规则 id“%.*s”重复（%.*s:%u 已有）；改名，或用 override",
+                       "the rule id \"%.*s\" is taken (%.*s:%u); rename it, or use `override`",
+                       XS_SHOWN(v[i].id), (int)file.n, file.p, first->line);
         }
     for (uint32_t i = 0; i < m->n; i++) {
         /* lists may be disabled too; they are not read through read_rule */
@@ -201,7 +209,8 @@ static void name_set(load *l)
 
 static xs_status no_memory(const xs_pack_options *o, xs_error *err)
 {
-    return xs_fail(err, XS_E_SYSTEM, 0, "rules", "%s", o->lang == XS_ZH ? "内存不足" : "out of memory");
+    return xs_fail(err, XS_E_SYSTEM, 0, "rules", "%s",
+                   o->lang == XS_ZH ? "内存不足" : "out of memory");
 }
 
 static xs_status build(load *l, xs_error *err)
@@ -224,8 +233,8 @@ static xs_status build(load *l, xs_error *err)
     if (!gone || !check_ids(l, &m, gone))
         return no_memory(o, err);
     if (n == 0 && l->t.count == 0)
-        xs_trouble(&l->t, (xs_at){l->s.npacks ? l->s.packs[0].path : "", 0, NULL}, "没有规则；检查路径",
-                   "there are no rules; check the path");
+        xs_trouble(&l->t, (xs_at){l->s.npacks ? l->s.packs[0].path : "", 0, NULL},
+                   "没有规则；检查路径", "there are no rules; check the path");
     xs_build_drop(&l->b, gone);
     xs_status s = xs_profile_apply(&l->b, l->packs, l->s.npacks, err);
     if (s != XS_OK)
@@ -247,7 +256,8 @@ xs_status xs_ruleset_load(const xs_pack_options *o, xs_ruleset **out, xs_error *
         s = build(l, err);
     if (s == XS_OK && l->t.count > 0)
         s = xs_fail(err, XS_E_RULES, 0, "rules",
-                    o->lang == XS_ZH ? "规则包有 %u 处问题；改正后再用" : "%u problems in the rule packs; mend them first",
+                    o->lang == XS_ZH ? "规则包有 %u 处问题；改正后再用"
+                                     : "%u problems in the rule packs; mend them first",
                     l->t.count);
     if (s == XS_OK) {
         xs_sources_hash(&l->s, sha256);

@@ -52,15 +52,17 @@ static bool vocabulary(xs_build *b, const xs_node *v, const char *id, const char
     if (index_of(names, s, out))
         return true;
     static const char *const none[] = {NULL};
-    xs_trouble(b->t, xs_at_node(v, id), "没有叫“%.*s”的%s%s", "no \"%.*s\" among the %ss%s", XS_SHOWN(s),
-               b->t->lang == XS_ZH ? zh : en, xs_did_you_mean(b->t->lang, s, names ? names : none).s);
+    xs_trouble(b->t, xs_at_node(v, id), "没有叫“%.*s”的%s%s", "no \"%.*s\" among the %ss%s",
+               XS_SHOWN(s), b->t->lang == XS_ZH ? zh : en,
+               xs_did_you_mean(b->t->lang, s, names ? names : none).s);
     return false;
 }
 
-static bool operand_name(xs_build *b, const xs_node *item, const char *id, xs_operands *ops, unsigned i)
+static bool operand_name(xs_build *b, const xs_node *item, const char *id, xs_operands *ops,
+                         unsigned i)
 {
-    static const char *const reserved[] = {"and",       "or",   "not",  "near", "ordered",  "in_same", "count",
-                                           "distinct", NULL};
+    static const char *const reserved[] = {"and",     "or",    "not",      "near", "ordered",
+                                           "in_same", "count", "distinct", NULL};
     const xs_node *v = xs_yaml_get(item, "name");
     xs_str s;
     uint16_t k;
@@ -71,17 +73,21 @@ static bool operand_name(xs_build *b, const xs_node *item, const char *id, xs_op
         return false;
     bool ok = s.n <= 40 && !(s.p[0] >= '0' && s.p[0] <= '9') && !index_of(reserved, s, &k);
     for (size_t c = 0; c < s.n; c++)
-        ok = ok && ((s.p[c] >= 'a' && s.p[c] <= 'z') || (s.p[c] >= '0' && s.p[c] <= '9') || s.p[c] == '_');
+        ok = ok && ((s.p[c] >= 'a' && s.p[c] <= 'z') || (s.p[c] >= '0' && s.p[c] <= '9') ||
+                    s.p[c] == '_');
     if (!ok) {
-        xs_trouble(b->t, xs_at_node(v, id), "名字“%.*s”不可用；用小写字母、数字和 _，以字母开头，且不是 and、or 之类",
-                   "\"%.*s\" cannot be a name; lower case letters, digits and _, a letter first, no word "
-                   "such as and, or", XS_SHOWN(s));
+        xs_trouble(
+            b->t, xs_at_node(v, id),
+            "名字“%.*s”不可用；用小写字母、数字和 _，以字母开头，且不是 and、or 之类",
+            "\"%.*s\" cannot be a name; lower case letters, digits and _, a letter first, no word "
+            "such as and, or",
+            XS_SHOWN(s));
         return false;
     }
     for (unsigned c = 0; c < i; c++)
         if (xs_str_is(s, ops->names[c])) {
-            xs_trouble(b->t, xs_at_node(v, id), "名字“%.*s”重复；改一个", "the name \"%.*s\" is given twice; change one",
-                       XS_SHOWN(s));
+            xs_trouble(b->t, xs_at_node(v, id), "名字“%.*s”重复；改一个",
+                       "the name \"%.*s\" is given twice; change one", XS_SHOWN(s));
             return false;
         }
     ops->names[i] = s.p;
@@ -93,7 +99,8 @@ static void terms(xs_build *b, const xs_node *v, const xs_atom *model, const xs_
 {
     xs_str s;
     if (v->kind != XS_NODE_LIST || v->n == 0) {
-        xs_trouble(b->t, xs_at_node(v, id), "“terms”应为列表，如 [词一, 词二]", "\"terms\" must be a list such as [one, two]");
+        xs_trouble(b->t, xs_at_node(v, id), "“terms”应为列表，如 [词一, 词二]",
+                   "\"terms\" must be a list such as [one, two]");
         return;
     }
     for (const xs_node *c = v->first; c; c = c->next) {
@@ -105,18 +112,20 @@ static void terms(xs_build *b, const xs_node *v, const xs_atom *model, const xs_
     }
 }
 
-static void terms_file(xs_build *b, const xs_rule_text *text, const xs_node *v, const xs_atom *model,
-                       const xs_look_defaults *d, const char *id)
+static void terms_file(xs_build *b, const xs_rule_text *text, const xs_node *v,
+                       const xs_atom *model, const xs_look_defaults *d, const char *id)
 {
     xs_str s;
     if (!xs_yaml_string(v, id, &s, b->t))
         return;
     xs_source *f = xs_sources_find(text->pack, s);
     if (!f || f->kind != XS_SOURCE_LIST) {
-        xs_trouble(b->t, xs_at_node(v, id),
-                   "规则包中没有词表“%.*s”；路径从规则包的文件夹算起，类型为 .tsv、.csv 或 .txt",
-                   "the pack has no term list \"%.*s\"; the path begins at the pack's folder, the file "
-                   "is .tsv, .csv or .txt", XS_SHOWN(s));
+        xs_trouble(
+            b->t, xs_at_node(v, id),
+            "规则包中没有词表“%.*s”；路径从规则包的文件夹算起，类型为 .tsv、.csv 或 .txt",
+            "the pack has no term list \"%.*s\"; the path begins at the pack's folder, the file "
+            "is .tsv, .csv or .txt",
+            XS_SHOWN(s));
         return;
     }
     f->used = true;
@@ -144,7 +153,8 @@ static void docno(xs_build *b, const xs_node *v, const xs_atom *model, const cha
         }
         xs_buf_add_str(&pattern, XS_STR(" ?([〔\\[(【﹝] ?)?(19|20)\\d\\d ?[〕\\])】﹞年-]"));
         if (!pattern.failed)
-            xs_build_pattern(b, xs_arena_copy(&b->arena, xs_buf_str(&pattern)), model, xs_at_node(v, id));
+            xs_build_pattern(b, xs_arena_copy(&b->arena, xs_buf_str(&pattern)), model,
+                             xs_at_node(v, id));
         xs_buf_clear(&pattern);
     }
 }
@@ -164,16 +174,19 @@ static const xs_node *what(xs_build *b, const xs_node *item, const char *id)
     }
     if (n == 1)
         return found;
-    xs_trouble(b->t, xs_at_node(item, id), "look 的每一项应恰有 recogniser、terms、terms_file、regex、doc_no 之一",
-               "each item of `look` has exactly one of recogniser, terms, terms_file, regex, doc_no");
+    xs_trouble(
+        b->t, xs_at_node(item, id),
+        "look 的每一项应恰有 recogniser、terms、terms_file、regex、doc_no 之一",
+        "each item of `look` has exactly one of recogniser, terms, terms_file, regex, doc_no");
     return NULL;
 }
 
 static void item_read(xs_build *b, const xs_rule_text *text, const xs_node *item, const char *id,
                       xs_atom model, xs_look_defaults d, xs_operands *ops)
 {
-    static const char *const keys[] = {"recogniser", "terms",      "terms_file", "regex", "doc_no", "confirm", "name",
-                                       "part_of",    "whole_word", "case",       "exact", "line",    NULL};
+    static const char *const keys[] = {"recogniser", "terms", "terms_file", "regex",      "doc_no",
+                                       "confirm",    "name",  "part_of",    "whole_word", "case",
+                                       "exact",      "line",  NULL};
     const xs_node *v;
     xs_str s;
     bool part = false;
@@ -213,8 +226,8 @@ static void item_read(xs_build *b, const xs_rule_text *text, const xs_node *item
         terms(b, w, &model, &d, id);
     } else if (xs_str_is(w->key->s, "terms_file")) {
         terms_file(b, text, w, &model, &d, id);
-    } else if (vocabulary(b, w, id, b->o->vocabulary ? b->o->vocabulary->recognisers : NULL, "识别器",
-                          "recogniser", &model.recogniser)) {
+    } else if (vocabulary(b, w, id, b->o->vocabulary ? b->o->vocabulary->recognisers : NULL,
+                          "识别器", "recogniser", &model.recogniser)) {
         model.kind = XS_ATOM_RECOGNISER;
         model.flags |= (uint16_t)d.line;
         model.source = xs_build_string(b, w->s);
@@ -226,7 +239,8 @@ static void item_read(xs_build *b, const xs_rule_text *text, const xs_node *item
     ops->silent = false;
 }
 
-bool xs_look_read(xs_build *b, const xs_rule_text *text, const char *id, uint32_t rule, xs_operands *ops)
+bool xs_look_read(xs_build *b, const xs_rule_text *text, const char *id, uint32_t rule,
+                  xs_operands *ops)
 {
     const xs_node *look = xs_rule_get(text, "look");
     xs_look_defaults d = {0};

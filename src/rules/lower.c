@@ -27,7 +27,8 @@ static bool edged(xs_re *r, unsigned edge, bool strip)
             if (!edged(c, edge, strip))
                 return false;
         return r->first != NULL;
-    default: return false;
+    default:
+        return false;
     }
 }
 

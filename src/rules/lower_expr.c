@@ -108,7 +108,8 @@ static form *wide_forms(const xs_codeset *s, xs_arena *a, size_t *n)
                 return NULL;
             uint8_t b[5];
             size_t len = xs_fold_encode(c, b);
-            form f = {.nmarks = (uint8_t)(len - 2), .lead = b[0], .trails = 1ull << (b[len - 1] - 0xC0)};
+            form f = {
+                .nmarks = (uint8_t)(len - 2), .lead = b[0], .trails = 1ull << (b[len - 1] - 0xC0)};
             memcpy(f.marks, b + 1, len - 2);
             v[k++] = f;
         }
@@ -209,8 +210,10 @@ enum { AT_START = 1, AT_END = 2 };
 static bool nullable(const xs_re *r)
 {
     switch (r->kind) {
-    case XS_RE_EMPTY: return true;
-    case XS_RE_REPEAT: return r->min == 0 || nullable(r->first);
+    case XS_RE_EMPTY:
+        return true;
+    case XS_RE_REPEAT:
+        return r->min == 0 || nullable(r->first);
     case XS_RE_CAT:
         for (const xs_re *c = r->first; c; c = c->next)
             if (!nullable(c))
@@ -221,7 +224,8 @@ static bool nullable(const xs_re *r)
             if (nullable(c))
                 return true;
         return false;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -253,8 +257,8 @@ static void put_bytes_run(const xs_codeset *s, uint32_t min, xs_buf *out)
     put_counts(out, min, XS_RE_UNBOUNDED);
 }
 
-/* What an expression is written with. cut: something was left out at its end, so that matches may go
- * on behind the ends that Hyperscan reports. */
+/* What an expression is written with. cut: something was left out at its end, so that matches may
+ * go on behind the ends that Hyperscan reports. */
 typedef struct emitter {
     xs_arena *arena;
     xs_buf *out;
@@ -274,7 +278,8 @@ static bool put_set_run(const xs_codeset *s, uint32_t min, uint32_t max, unsigne
         return true;
     }
     uint32_t copies = max == XS_RE_UNBOUNDED ? min + 1 : max;
-    if (!w.loose && (uint64_t)w.positions * copies > EXACT_POSITIONS && !write_loose(s, m->arena, &w))
+    if (!w.loose && (uint64_t)w.positions * copies > EXACT_POSITIONS &&
+        !write_loose(s, m->arena, &w))
         return false;
     /* at the end the count must be exact: what is reported is where a shortest match ends */
     if (w.loose && copies > (where & AT_END ? COUNT_MAX : CHAR_REPEAT)) {
@@ -336,13 +341,14 @@ static bool is_sharp(const xs_re *r)
         return false;
     for (uint32_t i = 0; i < r->set.n; i++)
         for (uint32_t c = r->set.v[i].lo; c <= r->set.v[i].hi; c++)
-            if (c <= ' ' || c >= 0x7F || strchr(",;()", (int)c) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
+            if (c <= ' ' || c >= 0x7F || strchr(",;()", (int)c) || (c >= '0' && c <= '9') ||
+                (c >= 'a' && c <= 'z'))
                 return false;
     return true;
 }
 
-/* What comes before the first thing that can be looked for by itself is left out: characters that may
- * be almost any when a literal follows, digits and letters when a rare symbol does. */
+/* What comes before the first thing that can be looked for by itself is left out: characters that
+ * may be almost any when a literal follows, digits and letters when a rare symbol does. */
 static const xs_re *skip_vague(const xs_re *from)
 {
     const xs_re *c = from;
@@ -396,15 +402,18 @@ static bool put(const xs_re *r, unsigned where, emitter *m)
 {
     switch (r->kind) {
     case XS_RE_EMPTY:
-    case XS_RE_EDGE: return true;
+    case XS_RE_EDGE:
+        return true;
     case XS_RE_SET: {
         written w;
         if (!write_exact(&r->set, m->arena, &w))
             return false;
         return xs_buf_add_str(m->out, w.text);
     }
-    case XS_RE_REPEAT: return put_repeat(r, where, m);
-    case XS_RE_CAT: return put_cat(r, where, m);
+    case XS_RE_REPEAT:
+        return put_repeat(r, where, m);
+    case XS_RE_CAT:
+        return put_cat(r, where, m);
     case XS_RE_ALT:
         xs_buf_add_str(m->out, XS_STR("(?:"));
         for (const xs_re *c = r->first; c; c = c->next) {

@@ -1,4 +1,5 @@
-/* lower_gate.c -- what every match of a pattern must contain: tells match/ how to look for it fast. */
+/* lower_gate.c -- what every match of a pattern must contain: tells match/ how to look for it fast.
+ */
 #include "rules/lower.h"
 #include "text/fold.h"
 
@@ -24,8 +25,10 @@ unsigned xs_re_literal_bytes(const xs_re *r)
 {
     unsigned best = 0, run = 0;
     switch (r->kind) {
-    case XS_RE_SET: return fixed_bytes(r);
-    case XS_RE_REPEAT: return r->min ? xs_re_literal_bytes(r->first) : 0;
+    case XS_RE_SET:
+        return fixed_bytes(r);
+    case XS_RE_REPEAT:
+        return r->min ? xs_re_literal_bytes(r->first) : 0;
     case XS_RE_CAT:
         for (const xs_re *c = r->first; c; c = c->next) {
             unsigned n = fixed_bytes(c), inside = n ? n : xs_re_literal_bytes(c);
@@ -41,7 +44,8 @@ unsigned xs_re_literal_bytes(const xs_re *r)
             best = n < best ? n : best;
         }
         return best;
-    default: return 0;
+    default:
+        return 0;
     }
 }
 
@@ -49,8 +53,10 @@ bool xs_re_needs_letter(const xs_re *r)
 {
     bool all = r->first != NULL;
     switch (r->kind) {
-    case XS_RE_SET: return r->set.n > 0 && r->set.v[0].lo >= 'a' && r->set.v[r->set.n - 1].hi <= 'z';
-    case XS_RE_REPEAT: return r->min > 0 && xs_re_needs_letter(r->first);
+    case XS_RE_SET:
+        return r->set.n > 0 && r->set.v[0].lo >= 'a' && r->set.v[r->set.n - 1].hi <= 'z';
+    case XS_RE_REPEAT:
+        return r->min > 0 && xs_re_needs_letter(r->first);
     case XS_RE_CAT:
         for (const xs_re *c = r->first; c; c = c->next)
             if (xs_re_needs_letter(c))
@@ -60,6 +66,7 @@ bool xs_re_needs_letter(const xs_re *r)
         for (const xs_re *c = r->first; c; c = c->next)
             all = all && xs_re_needs_letter(c);
         return all;
-    default: return false;
+    default:
+        return false;
     }
 }

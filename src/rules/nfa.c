@@ -5,7 +5,10 @@
 
 enum { WORDS_MAX = (XS_MAX_POSITIONS + 63) / 64 };
 
-static bool is_line_edge(uint8_t c) { return c == 0 || c == '\n'; }
+static bool is_line_edge(uint8_t c)
+{
+    return c == 0 || c == '\n';
+}
 
 static bool is_word(uint8_t c)
 {
@@ -18,7 +21,8 @@ static bool word_edge(const uint8_t *code, size_t n, size_t i)
 }
 
 /* Positions of sets[0..3] that count at offset i. */
-static void allowed(const xs_nfa *m, const uint64_t *const sets[4], bool line, bool word, uint64_t *out)
+static void allowed(const xs_nfa *m, const uint64_t *const sets[4], bool line, bool word,
+                    uint64_t *out)
 {
     for (uint32_t w = 0; w < m->head->nwords; w++) {
         out[w] = sets[0][w];
@@ -179,9 +183,10 @@ bool xs_nfa_open(const void *p, size_t n, xs_nfa *m)
     const xs_nfa_head *h = p;
     if (n < sizeof *h || (uintptr_t)p % 8 != 0)
         return false;
-    if (h->bytes > n || h->npos == 0 || h->npos > XS_MAX_POSITIONS || h->nwords != (h->npos + 63) / 64 ||
-        h->npool > n / 8 || h->nclasses == 0 || h->nclasses > 65535 || h->nback > 65535 ||
-        h->nahead > 65535 || h->nranges > 0x110000 || h->max_chars > XS_MAX_MATCH_CHARS)
+    if (h->bytes > n || h->npos == 0 || h->npos > XS_MAX_POSITIONS ||
+        h->nwords != (h->npos + 63) / 64 || h->npool > n / 8 || h->nclasses == 0 ||
+        h->nclasses > 65535 || h->nback > 65535 || h->nahead > 65535 || h->nranges > 0x110000 ||
+        h->max_chars > XS_MAX_MATCH_CHARS)
         return false;
     size_t at = sizeof *h;
     const char *b = p;

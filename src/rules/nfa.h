@@ -7,7 +7,8 @@
 #define XS_RULES_NFA_H
 #include "rules/regex.h"
 
-/* A stretch of a bit set: words [word, word + n) come from the pool at `at`, the others are zero. */
+/* A stretch of a bit set: words [word, word + n) come from the pool at `at`, the others are zero.
+ */
 typedef struct xs_bits {
     uint32_t at;
     uint16_t word, n;
@@ -22,12 +23,13 @@ typedef struct xs_nfa_jump {
 typedef struct xs_nfa {
     const struct xs_nfa_head *head;
     const uint64_t *pool;
-    const uint64_t *follows;   /* nwords: position p may come directly after p - 1 */
-    const uint64_t *first[4];  /* may begin a match; 1: at a line start only, 2: at a word edge only */
-    const uint64_t *last[4];   /* may end one; 1: at a line end only, 2: at a word edge only */
-    const xs_bits *classes;    /* of a character class: the positions it may stand at */
+    const uint64_t *follows; /* nwords: position p may come directly after p - 1 */
+    const uint64_t
+        *first[4]; /* may begin a match; 1: at a line start only, 2: at a word edge only */
+    const uint64_t *last[4]; /* may end one; 1: at a line end only, 2: at a word edge only */
+    const xs_bits *classes;  /* of a character class: the positions it may stand at */
     const xs_nfa_jump *back, *ahead;
-    const uint32_t *range_lo;  /* characters from U+0080 in ranges, ascending */
+    const uint32_t *range_lo; /* characters from U+0080 in ranges, ascending */
     const uint16_t *range_class, *ascii_class;
 } xs_nfa;
 

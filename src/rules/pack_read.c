@@ -3,8 +3,9 @@
 
 #include "rules/category.h"
 
-static const char *const manifest_keys[] = {"name",  "version", "title",  "extends",  "disable", "override",
-                                            "allow", "lists",   "doc_no", "profiles", "note",    NULL};
+static const char *const manifest_keys[] = {"name",    "version",  "title", "extends",
+                                            "disable", "override", "allow", "lists",
+                                            "doc_no",  "profiles", "note",  NULL};
 
 static bool is_version(xs_str s)
 {
@@ -29,15 +30,16 @@ void xs_pack_open(xs_build *b, const xs_source_pack *p, xs_pack_text *out)
         return;
     out->map = m;
     if (!(v = xs_yaml_get(m, "name")))
-        xs_trouble(b->t, xs_at_node(m, NULL), "规则包缺少“name”；补上", "the pack lacks \"name\"; add it");
+        xs_trouble(b->t, xs_at_node(m, NULL), "规则包缺少“name”；补上",
+                   "the pack lacks \"name\"; add it");
     else
         xs_yaml_string(v, NULL, &out->name, b->t);
     if (!(v = xs_yaml_get(m, "version")))
         xs_trouble(b->t, xs_at_node(m, NULL), "规则包缺少“version”；补上，如 1.0.0",
                    "the pack lacks \"version\"; add it, such as 1.0.0");
     else if (xs_yaml_string(v, NULL, &out->version, b->t) && !is_version(out->version))
-        xs_trouble(b->t, xs_at_node(v, NULL), "版本“%.*s”应写作 1.0.0", "the version \"%.*s\" must look like 1.0.0",
-                   XS_SHOWN(out->version));
+        xs_trouble(b->t, xs_at_node(v, NULL), "版本“%.*s”应写作 1.0.0",
+                   "the version \"%.*s\" must look like 1.0.0", XS_SHOWN(out->version));
     xs_str zh, en;
     if ((v = xs_yaml_get(m, "title")))
         xs_pair_read(b, v, NULL, &zh, &en);
@@ -48,9 +50,12 @@ void xs_pack_open(xs_build *b, const xs_source_pack *p, xs_pack_text *out)
                   {"allow", XS_NODE_LIST},   {"lists", XS_NODE_LIST},   {"profiles", XS_NODE_MAP}};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         if ((v = xs_yaml_get(m, shapes[i].key)) && v->kind != shapes[i].kind) {
-            xs_trouble(b->t, xs_at_node(v, NULL), "“%s”的形式不对，应为%s", "\"%s\" has the wrong form, a %s is expected",
-                       shapes[i].key, b->t->lang == XS_ZH ? (shapes[i].kind == XS_NODE_LIST ? "列表 [一, 二]" : "“键: 值”")
-                                      : shapes[i].kind == XS_NODE_LIST ? "list such as [one, two]" : "mapping");
+            xs_trouble(b->t, xs_at_node(v, NULL), "“%s”的形式不对，应为%s",
+                       "\"%s\" has the wrong form, a %s is expected", shapes[i].key,
+                       b->t->lang == XS_ZH
+                           ? (shapes[i].kind == XS_NODE_LIST ? "列表 [一, 二]" : "“键: 值”")
+                       : shapes[i].kind == XS_NODE_LIST ? "list such as [one, two]"
+                                                        : "mapping");
             out->map = NULL;
         }
 }
@@ -72,17 +77,20 @@ static xs_source *list_file(xs_build *b, const xs_pack_text *p, const xs_node *v
     xs_source *f = xs_sources_find(p->pack, s);
     if (f && f->kind == XS_SOURCE_LIST)
         return f;
-    xs_trouble(b->t, xs_at_node(v, NULL),
-               "规则包中没有词表“%.*s”；路径从规则包的文件夹算起，类型为 .tsv、.csv 或 .txt",
-               "the pack has no list \"%.*s\"; the path begins at the pack's folder, the file is .tsv, "
-               ".csv or .txt", XS_SHOWN(s));
+    xs_trouble(
+        b->t, xs_at_node(v, NULL),
+        "规则包中没有词表“%.*s”；路径从规则包的文件夹算起，类型为 .tsv、.csv 或 .txt",
+        "the pack has no list \"%.*s\"; the path begins at the pack's folder, the file is .tsv, "
+        ".csv or .txt",
+        XS_SHOWN(s));
     return NULL;
 }
 
 /* "lists/projects.tsv" to "list.projects"; what cannot stand in an id becomes '-'. */
 static xs_str id_of_file(xs_build *b, const char *inside)
 {
-    const char *slash = strrchr(inside, '/'), *name = slash ? slash + 1 : inside, *dot = strrchr(name, '.');
+    const char *slash = strrchr(inside, '/'), *name = slash ? slash + 1 : inside,
+               *dot = strrchr(name, '.');
     size_t n = dot ? (size_t)(dot - name) : strlen(name);
     xs_buf id;
     xs_buf_init(&id, 64);
@@ -131,15 +139,17 @@ void xs_pack_plain_list(xs_build *b, xs_source *f)
 
 static void list_entry(xs_build *b, const xs_pack_text *p, const xs_node *m)
 {
-    static const char *const keys[] = {"file",  "id",    "category", "action",     "confidence", "title",       "basis",
-                                       "suggestion", "owner", "note", "whole_word", "case", "exact", "line", "valid_until", NULL};
+    static const char *const keys[] = {
+        "file",  "id",   "category",   "action", "confidence", "title", "basis",       "suggestion",
+        "owner", "note", "whole_word", "case",   "exact",      "line",  "valid_until", NULL};
     const xs_node *v;
     xs_str s;
     long n;
     if (!xs_yaml_keys(m, keys, NULL, b->t) && m->kind != XS_NODE_MAP)
         return;
     if (!(v = xs_yaml_get(m, "file"))) {
-        xs_trouble(b->t, xs_at_node(m, NULL), "词表缺少“file”；补上", "the list lacks \"file\"; add it");
+        xs_trouble(b->t, xs_at_node(m, NULL), "词表缺少“file”；补上",
+                   "the list lacks \"file\"; add it");
         return;
     }
     xs_source *f = list_file(b, p, v);

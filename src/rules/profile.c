@@ -1,4 +1,5 @@
-/* profile.c -- presets: raise the confidence of categories, notes to reviews. Nothing is lowered. */
+/* profile.c -- presets: raise the confidence of categories, notes to reviews. Nothing is lowered.
+ */
 #include "base/error.h"
 #include "rules/category.h"
 #include "rules/pack_read.h"
@@ -16,8 +17,10 @@ static bool covers_any(xs_str prefix)
 static void check_prefix(xs_build *b, const xs_node *at, xs_str prefix)
 {
     if (!covers_any(prefix))
-        xs_trouble(b->t, xs_at_node(at, NULL), "“%.*s”不是类别，也不是类别的前缀；见 patterns/README.md",
-                   "\"%.*s\" is no category and no prefix of one; see patterns/README.md", XS_SHOWN(prefix));
+        xs_trouble(b->t, xs_at_node(at, NULL),
+                   "“%.*s”不是类别，也不是类别的前缀；见 patterns/README.md",
+                   "\"%.*s\" is no category and no prefix of one; see patterns/README.md",
+                   XS_SHOWN(prefix));
 }
 
 static void raise(xs_build *b, const xs_node *v, bool apply)
@@ -30,7 +33,8 @@ static void raise(xs_build *b, const xs_node *v, bool apply)
         for (uint32_t i = 0; i < XS_COUNT(b, rules, xs_rule); i++) {
             xs_rule *r = XS_ITEM(b, rules, xs_rule, i);
             if (xs_category_within(r->category, c->key->s))
-                r->confidence = (uint8_t)(r->confidence + delta > 100 ? 100 : r->confidence + delta);
+                r->confidence =
+                    (uint8_t)(r->confidence + delta > 100 ? 100 : r->confidence + delta);
         }
     }
 }
@@ -62,7 +66,8 @@ static void one(xs_build *b, const xs_node *p, bool apply)
         return;
     const xs_node *r = xs_yaml_get(p, "raise"), *n = xs_yaml_get(p, "note_to_review");
     if (r && r->kind != XS_NODE_MAP)
-        xs_trouble(b->t, xs_at_node(r, NULL), "“raise”应写作 {PI: 10}", "\"raise\" must look like {PI: 10}");
+        xs_trouble(b->t, xs_at_node(r, NULL), "“raise”应写作 {PI: 10}",
+                   "\"raise\" must look like {PI: 10}");
     else if (r)
         raise(b, r, apply);
     if (n && n->kind != XS_NODE_LIST)
@@ -96,7 +101,8 @@ xs_status xs_profile_apply(xs_build *b, const xs_pack_text *packs, uint32_t n, x
     for (unsigned i = 0; names[i]; i++)
         xs_buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
     xs_status s = xs_fail(err, XS_E_CONFIG, 0, "--profile",
-                          b->o->lang == XS_ZH ? "没有叫“%s”的预设；可用：%s" : "there is no profile \"%s\"; there are: %s",
+                          b->o->lang == XS_ZH ? "没有叫“%s”的预设；可用：%s"
+                                              : "there is no profile \"%s\"; there are: %s",
                           wanted, all.p ? all.p : "general");
     xs_buf_clear(&all);
     return s;

@@ -64,9 +64,10 @@ static xs_re *parse_group(xs_re_parser *p)
     size_t at = p->i++;
     if (p->i < p->s.n && p->s.p[p->i] == '?') {
         if (p->i + 1 >= p->s.n || p->s.p[p->i + 1] != ':')
-            return xs_re_fail(p, at, "不支持环视、命名组和内联选项；用 confirm 例程或 unless 上下文",
-                              "look-around, named groups and inline options are not supported; use a "
-                              "confirm routine or `unless:`");
+            return xs_re_fail(
+                p, at, "不支持环视、命名组和内联选项；用 confirm 例程或 unless 上下文",
+                "look-around, named groups and inline options are not supported; use a "
+                "confirm routine or `unless:`");
         p->i += 2;
     }
     if (++p->depth > DEPTH_MAX)
@@ -110,9 +111,12 @@ static xs_re *parse_atom(xs_re_parser *p)
     uint32_t c = xs_re_peek(p, &len);
     xs_re *r;
     switch (c) {
-    case '(': return parse_group(p);
-    case '[': return xs_re_class(p);
-    case '\\': return parse_escape(p);
+    case '(':
+        return parse_group(p);
+    case '[':
+        return xs_re_class(p);
+    case '\\':
+        return parse_escape(p);
     case '^':
     case '$':
         p->i++;
@@ -135,7 +139,9 @@ static xs_re *parse_atom(xs_re_parser *p)
     case '{':
         return xs_re_fail(p, at, "花括号前没有可重复的内容；字面花括号写作 \\{",
                           "nothing to repeat; a literal brace is \\{");
-    default: p->i += len; return xs_re_literal(p, c, at);
+    default:
+        p->i += len;
+        return xs_re_literal(p, c, at);
     }
 }
 
@@ -174,11 +180,19 @@ static bool braces(xs_re_parser *p, uint32_t *min, uint32_t *max)
 static bool quantifier(xs_re_parser *p, uint32_t *min, uint32_t *max)
 {
     switch (p->i < p->s.n ? p->s.p[p->i] : 0) {
-    case '?': *min = 0, *max = 1, p->i++; return true;
-    case '*': *min = 0, *max = XS_RE_UNBOUNDED, p->i++; return true;
-    case '+': *min = 1, *max = XS_RE_UNBOUNDED, p->i++; return true;
-    case '{': return braces(p, min, max);
-    default: return false;
+    case '?':
+        *min = 0, *max = 1, p->i++;
+        return true;
+    case '*':
+        *min = 0, *max = XS_RE_UNBOUNDED, p->i++;
+        return true;
+    case '+':
+        *min = 1, *max = XS_RE_UNBOUNDED, p->i++;
+        return true;
+    case '{':
+        return braces(p, min, max);
+    default:
+        return false;
     }
 }
 
@@ -264,15 +278,17 @@ xs_re *xs_re_parse(xs_str pattern, xs_arena *a, xs_re_error *e)
 
 static uint32_t add(uint32_t a, uint32_t b)
 {
-    return a == XS_RE_UNBOUNDED || b == XS_RE_UNBOUNDED || a > UINT32_MAX - b ? XS_RE_UNBOUNDED : a + b;
+    return a == XS_RE_UNBOUNDED || b == XS_RE_UNBOUNDED || a > UINT32_MAX - b ? XS_RE_UNBOUNDED
+                                                                              : a + b;
 }
 
 static uint32_t mul(uint32_t a, uint32_t b)
 {
     if (a == 0 || b == 0)
         return 0;
-    return a == XS_RE_UNBOUNDED || b == XS_RE_UNBOUNDED || a > (UINT32_MAX - 1) / b ? XS_RE_UNBOUNDED
-                                                                                    : a * b;
+    return a == XS_RE_UNBOUNDED || b == XS_RE_UNBOUNDED || a > (UINT32_MAX - 1) / b
+               ? XS_RE_UNBOUNDED
+               : a * b;
 }
 
 typedef void set_width(const xs_codeset *s, uint32_t *min, uint32_t *max);
@@ -299,8 +315,11 @@ static void width(const xs_re *r, set_width *of_set, uint32_t *min, uint32_t *ma
     *min = *max = 0;
     switch (r->kind) {
     case XS_RE_EMPTY:
-    case XS_RE_EDGE: break;
-    case XS_RE_SET: of_set(&r->set, min, max); break;
+    case XS_RE_EDGE:
+        break;
+    case XS_RE_SET:
+        of_set(&r->set, min, max);
+        break;
     case XS_RE_REPEAT:
         width(r->first, of_set, &lo, &hi);
         *min = mul(lo, r->min);
@@ -324,5 +343,11 @@ static void width(const xs_re *r, set_width *of_set, uint32_t *min, uint32_t *ma
     }
 }
 
-void xs_re_width(const xs_re *r, uint32_t *min, uint32_t *max) { width(r, one_char, min, max); }
-void xs_re_bytes(const xs_re *r, uint32_t *min, uint32_t *max) { width(r, code_bytes, min, max); }
+void xs_re_width(const xs_re *r, uint32_t *min, uint32_t *max)
+{
+    width(r, one_char, min, max);
+}
+void xs_re_bytes(const xs_re *r, uint32_t *min, uint32_t *max)
+{
+    width(r, code_bytes, min, max);
+}

@@ -28,8 +28,8 @@ typedef struct xs_re {
     xs_codeset set;
     uint32_t min, max;
     unsigned edge;
-    bool blank;            /* a literal blank or line end, or \s, outside a class */
-    uint32_t column;       /* of the pattern, 1-based in characters: for messages */
+    bool blank;                 /* a literal blank or line end, or \s, outside a class */
+    uint32_t column;            /* of the pattern, 1-based in characters: for messages */
     struct xs_re *first, *next; /* children, sibling */
 } xs_re;
 

@@ -1,4 +1,5 @@
-/* regex_class.c -- character classes, shorthands and escapes of patterns; blanks that may be gone. */
+/* regex_class.c -- character classes, shorthands and escapes of patterns; blanks that may be gone.
+ */
 #include "base/codepoint.h"
 #include "rules/regex.h"
 #include "text/fold.h"
@@ -22,12 +23,19 @@ bool xs_re_shorthand(xs_re_parser *p, uint32_t c, xs_codeset *set)
     bool ok = true;
     switch (c) {
     case 'd':
-    case 'D': ok = add_ranges(p, &out, "09"); break;
+    case 'D':
+        ok = add_ranges(p, &out, "09");
+        break;
     case 'w':
-    case 'W': ok = add_ranges(p, &out, "09__az"); break;
+    case 'W':
+        ok = add_ranges(p, &out, "09__az");
+        break;
     case 's':
-    case 'S': ok = add_ranges(p, &out, "\n\n  "); break;
-    default: return false;
+    case 'S':
+        ok = add_ranges(p, &out, "\n\n  ");
+        break;
+    default:
+        return false;
     }
     xs_codeset_normalise(&out);
     if (ok && c < 'a')
@@ -64,9 +72,14 @@ bool xs_re_escape(xs_re_parser *p, size_t at, uint32_t *c)
     *c = xs_re_peek(p, &len);
     p->i += len;
     switch (*c) {
-    case 'n': *c = '\n'; return true;
-    case 't': *c = '\t'; return true;
-    case 'u': return hex(p, at, 4, 4, c);
+    case 'n':
+        *c = '\n';
+        return true;
+    case 't':
+        *c = '\t';
+        return true;
+    case 'u':
+        return hex(p, at, 4, 4, c);
     case 'x':
         if (p->i < p->s.n && p->s.p[p->i] == '{') {
             p->i++;
@@ -77,18 +90,22 @@ bool xs_re_escape(xs_re_parser *p, size_t at, uint32_t *c)
                 return true;
             }
         }
-        xs_re_fail(p, at, "码位应写作 \\u4e00 或 \\x{4e00}", "a code point is \\u4e00 or \\x{4e00}");
+        xs_re_fail(p, at, "码位应写作 \\u4e00 或 \\x{4e00}",
+                   "a code point is \\u4e00 or \\x{4e00}");
         return false;
-    default: break;
+    default:
+        break;
     }
     bool word = (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
     if (len > 0 && !word)
         return true;
     if (*c >= '1' && *c <= '9')
-        xs_re_fail(p, at, "不支持反向引用；用 confirm 例程", "no back references; use a confirm routine");
+        xs_re_fail(p, at, "不支持反向引用；用 confirm 例程",
+                   "no back references; use a confirm routine");
     else
-        xs_re_fail(p, at, "不支持这个转义；可用 \\d \\w \\s \\D \\W \\S \\b \\n \\t \\uXXXX 和符号",
-                   "unknown escape; there are \\d \\w \\s \\D \\W \\S \\b \\n \\t \\uXXXX and symbols");
+        xs_re_fail(
+            p, at, "不支持这个转义；可用 \\d \\w \\s \\D \\W \\S \\b \\n \\t \\uXXXX 和符号",
+            "unknown escape; there are \\d \\w \\s \\D \\W \\S \\b \\n \\t \\uXXXX and symbols");
     return false;
 }
 
@@ -109,7 +126,8 @@ static bool add_member(xs_re_parser *p, size_t at, uint32_t c, bool single, bool
     if (n == 0 || (negated && !single))
         return true; /* invisible, or what it folds to are characters of their own */
     if (negated)
-        return xs_re_fail(p, at, "该字符规范化后是几个字符，不能写在排除类中；改用它规范化后的首字符",
+        return xs_re_fail(p, at,
+                          "该字符规范化后是几个字符，不能写在排除类中；改用它规范化后的首字符",
                           "this character folds to several, it cannot be excluded; name the first "
                           "character of its folded form");
     if (++w->n > WIDE_MAX)
@@ -256,7 +274,9 @@ static void edge_sets(const xs_re *r, bool last, beside *b)
         else
             b->v[b->n++] = &r->set;
         break;
-    case XS_RE_REPEAT: edge_sets(r->first, last, b); break;
+    case XS_RE_REPEAT:
+        edge_sets(r->first, last, b);
+        break;
     case XS_RE_ALT:
         for (const xs_re *c = r->first; c; c = c->next)
             edge_sets(c, last, b);
@@ -276,7 +296,8 @@ static void edge_sets(const xs_re *r, bool last, beside *b)
             edge_sets(c, last, b);
         break;
     }
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -285,8 +306,10 @@ static bool set_joins(const xs_codeset *l, const xs_codeset *r, bool line)
     /* a class of a kind is told by a few of its members */
     for (uint32_t i = 0; i < l->n && i < 64; i++)
         for (uint32_t j = 0; j < r->n && j < 64; j++)
-            if (xs_fold_joins(l->v[i].lo, r->v[j].lo, line) || xs_fold_joins(l->v[i].hi, r->v[j].hi, line) ||
-                xs_fold_joins(l->v[i].lo, r->v[j].hi, line) || xs_fold_joins(l->v[i].hi, r->v[j].lo, line))
+            if (xs_fold_joins(l->v[i].lo, r->v[j].lo, line) ||
+                xs_fold_joins(l->v[i].hi, r->v[j].hi, line) ||
+                xs_fold_joins(l->v[i].lo, r->v[j].hi, line) ||
+                xs_fold_joins(l->v[i].hi, r->v[j].lo, line))
                 return true;
     return false;
 }
@@ -352,7 +375,12 @@ static bool relax_cat(xs_re *r, const beside *left, const beside *right, xs_aren
             xs_re *q = xs_arena_get(a, sizeof *q);
             if (!q)
                 return false;
-            *q = (xs_re){.kind = XS_RE_REPEAT, .min = 0, .max = 1, .column = c->column, .first = c, .next = c->next};
+            *q = (xs_re){.kind = XS_RE_REPEAT,
+                         .min = 0,
+                         .max = 1,
+                         .column = c->column,
+                         .first = c,
+                         .next = c->next};
             c->next = NULL;
             c->blank = false;
             *link = q;
@@ -366,7 +394,8 @@ static bool relax_cat(xs_re *r, const beside *left, const beside *right, xs_aren
 static bool relax(xs_re *r, const beside *left, const beside *right, xs_arena *a)
 {
     switch (r->kind) {
-    case XS_RE_CAT: return relax_cat(r, left, right, a);
+    case XS_RE_CAT:
+        return relax_cat(r, left, right, a);
     case XS_RE_ALT:
         for (xs_re *c = r->first; c; c = c->next)
             if (!relax(c, left, right, a))
@@ -378,7 +407,8 @@ static bool relax(xs_re *r, const beside *left, const beside *right, xs_arena *a
         beside any = {.any = true};
         return relax(r->first, &any, &any, a);
     }
-    default: return true;
+    default:
+        return true;
     }
 }
 

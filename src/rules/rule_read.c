@@ -52,8 +52,8 @@ bool xs_category_read(xs_build *b, xs_at at, xs_str s, uint8_t *out)
         names[i] = xs_category_name((uint8_t)i);
     names[n] = NULL;
     xs_trouble(b->t, at, "未知的类别“%.*s”%s；类别是封闭的，见 patterns/README.md",
-               "unknown category \"%.*s\"%s; the list is closed, see patterns/README.md", XS_SHOWN(s),
-               xs_did_you_mean(b->t->lang, s, names).s);
+               "unknown category \"%.*s\"%s; the list is closed, see patterns/README.md",
+               XS_SHOWN(s), xs_did_you_mean(b->t->lang, s, names).s);
     return false;
 }
 
@@ -70,8 +70,8 @@ static bool needed(xs_build *b, const xs_rule_text *text, const char *key, const
 {
     *out = xs_rule_get(text, key);
     if (!*out)
-        xs_trouble(b->t, xs_at_node(text->map, id), "规则缺少“%s”；补上", "the rule lacks \"%s\"; add it",
-                   key);
+        xs_trouble(b->t, xs_at_node(text->map, id), "规则缺少“%s”；补上",
+                   "the rule lacks \"%s\"; add it", key);
     return *out != NULL;
 }
 
@@ -164,19 +164,23 @@ static void condition(xs_build *b, const xs_rule_text *text, const char *id, xs_
     for (unsigned i = 0; i < ops->n; i++)
         all_parts = all_parts && ops->part_of[i];
     if (all_parts)
-        xs_trouble(b->t, xs_at_node(text->map, id), "look 的各项都是 part_of，没有可报告的位置；去掉一项的 part_of",
+        xs_trouble(b->t, xs_at_node(text->map, id),
+                   "look 的各项都是 part_of，没有可报告的位置；去掉一项的 part_of",
                    "every item of `look` is part_of, nothing can be reported; take it from one");
-    if (v && xs_yaml_string(v, id, &s, b->t) && !xs_cond_parse(s, ops->names, ops->used, &b->conds, &e)) {
+    if (v && xs_yaml_string(v, id, &s, b->t) &&
+        !xs_cond_parse(s, ops->names, ops->used, &b->conds, &e)) {
         xs_hint hint = e.name.p ? xs_did_you_mean(b->t->lang, e.name, ops->names) : (xs_hint){""};
-        xs_trouble(b->t, xs_at_node(v, id), "条件第 %u 列：%s%s%.*s%s", "condition, column %u: %s%s%.*s%s",
-                   e.column, b->t->lang == XS_ZH ? e.zh : e.en, e.name.p ? ": " : "", XS_SHOWN(e.name),
-                   hint.s);
+        xs_trouble(b->t, xs_at_node(v, id), "条件第 %u 列：%s%s%.*s%s",
+                   "condition, column %u: %s%s%.*s%s", e.column, b->t->lang == XS_ZH ? e.zh : e.en,
+                   e.name.p ? ": " : "", XS_SHOWN(e.name), hint.s);
         return;
     }
     for (unsigned i = 0; i < ops->n; i++)
         if (ops->part_of[i] && !ops->used[i])
-            xs_trouble(b->t, xs_at_node(v ? v : text->map, id), "part_of 的项“%s”没有用在 where 中；用上或删去它",
-                       "the part_of item \"%s\" is not used in `where`; use or remove it", ops->names[i]);
+            xs_trouble(b->t, xs_at_node(v ? v : text->map, id),
+                       "part_of 的项“%s”没有用在 where 中；用上或删去它",
+                       "the part_of item \"%s\" is not used in `where`; use or remove it",
+                       ops->names[i]);
 }
 
 static const char *read_id(xs_build *b, const xs_rule_text *text, xs_str *id)
@@ -184,7 +188,8 @@ static const char *read_id(xs_build *b, const xs_rule_text *text, xs_str *id)
     const xs_node *v = xs_yaml_get(text->map, "id");
     *id = (xs_str){NULL, 0};
     if (!v) {
-        xs_trouble(b->t, xs_at_node(text->map, NULL), "规则缺少“id”；补上", "the rule lacks \"id\"; add it");
+        xs_trouble(b->t, xs_at_node(text->map, NULL), "规则缺少“id”；补上",
+                   "the rule lacks \"id\"; add it");
         return NULL;
     }
     if (!xs_yaml_string(v, NULL, id, b->t))
@@ -198,9 +203,10 @@ static const char *read_id(xs_build *b, const xs_rule_text *text, xs_str *id)
 void xs_rule_read(xs_build *b, const xs_rule_text *text)
 {
     static const char *const keys[] = {
-        "id",    "category", "title",   "basis",  "suggestion", "action",    "confidence", "zones",
-        "whole_word", "case", "exact",  "line",   "look",       "where",     "context",    "unless",
-        "allow", "sensitive", "signal", "owner",  "note",       "valid_until", "examples", NULL};
+        "id",         "category", "title",      "basis",       "suggestion", "action",
+        "confidence", "zones",    "whole_word", "case",        "exact",      "line",
+        "look",       "where",    "context",    "unless",      "allow",      "sensitive",
+        "signal",     "owner",    "note",       "valid_until", "examples",   NULL};
     const xs_node *v;
     xs_str id;
     if (!xs_yaml_keys(text->map, keys, NULL, b->t) && text->map->kind != XS_NODE_MAP)
@@ -209,7 +215,8 @@ void xs_rule_read(xs_build *b, const xs_rule_text *text)
     for (unsigned i = 0; i < text->nover; i++)
         xs_yaml_keys(text->over[i], keys + 1, name, b->t);
     if (XS_COUNT(b, rules, xs_rule) >= XS_MAX_RULES) {
-        xs_trouble(b->t, xs_at_node(text->map, name), "规则超过 %u 条", "more than %u rules", XS_MAX_RULES);
+        xs_trouble(b->t, xs_at_node(text->map, name), "规则超过 %u 条", "more than %u rules",
+                   XS_MAX_RULES);
         return;
     }
     xs_rule r = {.line = text->map->line, .file = xs_build_file(b, text->map->file)};

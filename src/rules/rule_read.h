@@ -33,7 +33,8 @@ typedef struct xs_operands {
     bool silent; /* all items are kinds that no text can raise: no examples are asked for */
 } xs_operands;
 
-bool xs_look_read(xs_build *b, const xs_rule_text *text, const char *id, uint32_t rule, xs_operands *ops);
+bool xs_look_read(xs_build *b, const xs_rule_text *text, const char *id, uint32_t rule,
+                  xs_operands *ops);
 /* Keys shared by rules and look items: whole_word case exact line. */
 void xs_look_settings(xs_build *b, const xs_rule_text *text, const xs_node *item, const char *id,
                       xs_look_defaults *d);

@@ -13,14 +13,14 @@ typedef struct xs_ref {
 /* The closed list of CONTRACT categories is in category.h. */
 
 typedef enum xs_zone {
-    XS_ZONE_HEAD = 1 << 0,   /* first 8 non-empty lines */
-    XS_ZONE_TITLE = 1 << 1,  /* the title line(s) */
+    XS_ZONE_HEAD = 1 << 0,  /* first 8 non-empty lines */
+    XS_ZONE_TITLE = 1 << 1, /* the title line(s) */
     XS_ZONE_BODY = 1 << 2,
     XS_ZONE_CELL = 1 << 3,
     XS_ZONE_HEADER = 1 << 4, /* page header and footer */
     XS_ZONE_META = 1 << 5,
-    XS_ZONE_NAME = 1 << 6,   /* file name */
-    XS_ZONE_TAIL = 1 << 7,   /* last 8 non-empty lines: 附注, 版记 */
+    XS_ZONE_NAME = 1 << 6, /* file name */
+    XS_ZONE_TAIL = 1 << 7, /* last 8 non-empty lines: 附注, 版记 */
     XS_ZONE_ANY = 0xFF,
 } xs_zone;
 
@@ -56,8 +56,8 @@ typedef struct xs_atom {
     uint16_t recogniser;
     uint16_t operand; /* number of its item in the rule's `look`, what XS_OP_ATOM names */
     uint32_t min_width, max_width; /* of a match, in scan-code bytes */
-    uint8_t letters; /* PATTERN: has no literal, but every match has a letter a..z */
-    uint8_t cut;     /* PATTERN: matches may go on behind the ends that the expression reports */
+    uint8_t letters;               /* PATTERN: has no literal, but every match has a letter a..z */
+    uint8_t cut; /* PATTERN: matches may go on behind the ends that the expression reports */
 } xs_atom;
 
 /* Context: words that move the confidence when they stand near a hit. */
@@ -82,15 +82,24 @@ typedef struct xs_context {
 
 /* A condition in postfix form over the rule's atoms. */
 typedef enum xs_op {
-    XS_OP_ATOM,  /* push: a = operand; true where one of the rule's atoms with this operand hit */
-    XS_OP_AND, XS_OP_OR, XS_OP_NOT,
+    XS_OP_ATOM, /* push: a = operand; true where one of the rule's atoms with this operand hit */
+    XS_OP_AND,
+    XS_OP_OR,
+    XS_OP_NOT,
     XS_OP_NEAR,    /* a = distance in characters; pops two */
     XS_OP_ORDERED, /* near, first operand first */
     XS_OP_IN_SAME, /* a = xs_unit; n operands */
     XS_OP_COUNT,   /* a >= : pops one, n = minimum */
     XS_OP_COUNT_DISTINCT,
 } xs_op;
-typedef enum xs_unit { XS_UNIT_SENTENCE, XS_UNIT_PARAGRAPH, XS_UNIT_ROW, XS_UNIT_CELL, XS_UNIT_PAGE, XS_UNIT_DOCUMENT } xs_unit;
+typedef enum xs_unit {
+    XS_UNIT_SENTENCE,
+    XS_UNIT_PARAGRAPH,
+    XS_UNIT_ROW,
+    XS_UNIT_CELL,
+    XS_UNIT_PAGE,
+    XS_UNIT_DOCUMENT
+} xs_unit;
 typedef struct xs_cond {
     uint8_t op;
     uint32_t a, n;
@@ -104,7 +113,11 @@ typedef struct xs_example {
 } xs_example;
 
 /* 代字 of document numbers, from the packs' doc_no tables; by word. */
-typedef enum xs_docno_class { XS_DOCNO_ORDINARY, XS_DOCNO_INTERNAL, XS_DOCNO_SECRET } xs_docno_class;
+typedef enum xs_docno_class {
+    XS_DOCNO_ORDINARY,
+    XS_DOCNO_INTERNAL,
+    XS_DOCNO_SECRET
+} xs_docno_class;
 typedef struct xs_docno {
     xs_ref word, note; /* word: folded UTF-8 */
     uint32_t kind;     /* xs_docno_class */
@@ -115,13 +128,13 @@ typedef struct xs_rule {
     uint32_t line, valid_until; /* yyyymmdd, 0 = for ever */
     uint8_t category;           /* index into the list of category.h */
     uint8_t action, confidence;
-    uint8_t mask;               /* 1 = the match is personal or a credential: always masked */
-    uint8_t signal;             /* 1 = a co-signal for other rules, never a finding */
+    uint8_t mask;   /* 1 = the match is personal or a credential: always masked */
+    uint8_t signal; /* 1 = a co-signal for other rules, never a finding */
     uint16_t zones;
-    uint32_t atom, natoms;       /* contiguous */
-    uint32_t cond, nconds;       /* 0 conds = any atom that is not PART_OF */
+    uint32_t atom, natoms; /* contiguous */
+    uint32_t cond, nconds; /* 0 conds = any atom that is not PART_OF */
     uint32_t context, ncontexts;
-    uint32_t allow, nallows;     /* refs into words: phrases that cover a hit and cancel it */
+    uint32_t allow, nallows; /* refs into words: phrases that cover a hit and cancel it */
     uint32_t example, nexamples;
 } xs_rule;
 
@@ -141,7 +154,10 @@ typedef struct xs_ruleset {
     char sha256[65]; /* of the sources, the profile and the fold version */
 } xs_ruleset;
 
-static inline xs_str xs_rs(const xs_ruleset *s, xs_ref r) { return (xs_str){s->block + r.at, r.n}; }
+static inline xs_str xs_rs(const xs_ruleset *s, xs_ref r)
+{
+    return (xs_str){s->block + r.at, r.n};
+}
 
 /* Names that a rule may use, given from above since rules/ lies below judge/. */
 typedef struct xs_vocabulary {
@@ -166,7 +182,8 @@ typedef struct xs_pack_options {
 xs_status xs_ruleset_load(const xs_pack_options *o, xs_ruleset **out, xs_error *err);
 /* Hash of everything a load would read, without parsing: the cache key. */
 xs_status xs_ruleset_key(const xs_pack_options *o, char sha256[65], xs_error *err);
-/* A set over a block that xs_ruleset_load made (mapped from the cache); the block stays the caller's. */
+/* A set over a block that xs_ruleset_load made (mapped from the cache); the block stays the
+ * caller's. */
 xs_status xs_ruleset_open(const char *block, size_t n, xs_ruleset **out, xs_error *err);
 void xs_ruleset_free(xs_ruleset *s);
 

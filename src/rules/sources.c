@@ -105,12 +105,15 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name); /* the same order in every locale */
 }
 
-static int visible(const struct dirent *d) { return d->d_name[0] != '.'; }
+static int visible(const struct dirent *d)
+{
+    return d->d_name[0] != '.';
+}
 
 static bool walk(reader *r, uint32_t pack, const char *dir, const char *inside, unsigned depth);
 
-static bool walk_entry(reader *r, uint32_t pack, const char *dir, const char *inside, const char *name,
-                       unsigned depth)
+static bool walk_entry(reader *r, uint32_t pack, const char *dir, const char *inside,
+                       const char *name, unsigned depth)
 {
     char path[PATH_MAX], rel[PATH_MAX];
     struct stat st;
@@ -161,7 +164,8 @@ static uint32_t find_pack(const xs_sources *s, const char *real)
     return i;
 }
 
-static bool open_pack(reader *r, const char *path, const xs_node *from, unsigned depth, uint32_t *out);
+static bool open_pack(reader *r, const char *path, const xs_node *from, unsigned depth,
+                      uint32_t *out);
 
 /* Packs that a manifest extends. Only a manifest that has the word is parsed here. */
 static bool open_parents(reader *r, const xs_source *m, const char *dir, unsigned depth,
@@ -183,7 +187,8 @@ static bool open_parents(reader *r, const xs_source *m, const char *dir, unsigne
             continue;
         if (xs_str_is(c->s, "default")) {
             if (!r->s->o->default_pack) {
-                xs_trouble(r->s->t, xs_at_node(c, NULL), "找不到默认规则包", "there is no default pack");
+                xs_trouble(r->s->t, xs_at_node(c, NULL), "找不到默认规则包",
+                           "there is no default pack");
                 continue;
             }
             snprintf(path, sizeof path, "%s", r->s->o->default_pack);
@@ -224,7 +229,8 @@ static bool new_pack(reader *r, const char *path, const char *real, bool folder,
     return p->path && p->real;
 }
 
-static bool open_folder(reader *r, const char *path, const char *real, unsigned depth, uint32_t *out)
+static bool open_folder(reader *r, const char *path, const char *real, unsigned depth,
+                        uint32_t *out)
 {
     char manifest[PATH_MAX + 16];
     struct stat st;
@@ -290,8 +296,10 @@ static bool open_file(reader *r, const char *path, const char *real, uint32_t *o
     return !root || add_companions(r, *out, root, dir);
 }
 
-/* *out: the pack's number; UINT32_MAX when it is said to be missing. from: the node that names it. */
-static bool open_pack(reader *r, const char *path, const xs_node *from, unsigned depth, uint32_t *out)
+/* *out: the pack's number; UINT32_MAX when it is said to be missing. from: the node that names it.
+ */
+static bool open_pack(reader *r, const char *path, const xs_node *from, unsigned depth,
+                      uint32_t *out)
 {
     char shown[PATH_MAX], real[PATH_MAX];
     struct stat st;
@@ -334,7 +342,10 @@ xs_status xs_sources_read(xs_sources *s, const xs_pack_options *o, xs_troubles *
     return r.status;
 }
 
-void xs_sources_clear(xs_sources *s) { xs_arena_clear(&s->arena); }
+void xs_sources_clear(xs_sources *s)
+{
+    xs_arena_clear(&s->arena);
+}
 
 xs_source *xs_sources_find(const xs_source_pack *p, xs_str inside)
 {

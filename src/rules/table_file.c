@@ -11,7 +11,7 @@ typedef struct reader {
     uint32_t line;
     char separator;
     bool csv, plain; /* plain: .txt, where quotes are text */
-    xs_buf cells; /* unquoted text of the row's quoted cells */
+    xs_buf cells;    /* unquoted text of the row's quoted cells */
     xs_troubles *t;
 } reader;
 
@@ -102,7 +102,8 @@ static bool row(reader *r, xs_table_row *out)
             r->i++;
         xs_str rest = xs_trim((xs_str){r->s.p + from, r->i - from});
         if (was_quoted && rest.n > 0) {
-            xs_trouble(r->t, (xs_at){r->file, r->line, NULL}, "引号之后还有文字；引号应包住整个单元格",
+            xs_trouble(r->t, (xs_at){r->file, r->line, NULL},
+                       "引号之后还有文字；引号应包住整个单元格",
                        "text behind a closing quotation mark; quotes go around the whole cell");
             return false;
         }
@@ -181,7 +182,8 @@ xs_str xs_table_decode(const char *file, xs_str bytes, xs_arena *a, xs_troubles 
 {
     if (bytes.n >= 3 && memcmp(bytes.p, "\xEF\xBB\xBF", 3) == 0)
         bytes = (xs_str){bytes.p + 3, bytes.n - 3};
-    bool utf16 = bytes.n >= 2 && (memcmp(bytes.p, "\xFF\xFE", 2) == 0 || memcmp(bytes.p, "\xFE\xFF", 2) == 0);
+    bool utf16 = bytes.n >= 2 &&
+                 (memcmp(bytes.p, "\xFF\xFE", 2) == 0 || memcmp(bytes.p, "\xFE\xFF", 2) == 0);
     if (!utf16 && xs_utf8_ok(bytes.p, bytes.n) && !memchr(bytes.p ? bytes.p : "", 0, bytes.n))
         return bytes.p ? bytes : XS_STR("");
     xs_charset_guess g;

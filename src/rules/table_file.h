@@ -1,4 +1,5 @@
-/* table_file.h -- lists as people keep them: a term a line, TSV, or CSV as a spreadsheet saves it. */
+/* table_file.h -- lists as people keep them: a term a line, TSV, or CSV as a spreadsheet saves it.
+ */
 #ifndef XS_RULES_TABLE_FILE_H
 #define XS_RULES_TABLE_FILE_H
 #include "base/arena.h"

@@ -1,4 +1,5 @@
-/* trouble.h -- what is wrong with a pack: every problem with file and line, in the user's language. */
+/* trouble.h -- what is wrong with a pack: every problem with file and line, in the user's language.
+ */
 #ifndef XS_RULES_TROUBLE_H
 #define XS_RULES_TROUBLE_H
 #include "base/str.h"

@@ -91,7 +91,8 @@ static bool given_before(reader *r, const xs_node *map, const xs_node *key)
 /* Children up to the end event of their collection. */
 static bool read_children(reader *r, xs_node *v, unsigned depth)
 {
-    yaml_event_type_t end = v->kind == XS_NODE_MAP ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
+    yaml_event_type_t end =
+        v->kind == XS_NODE_MAP ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
     xs_node **tail = &v->first;
     for (;;) {
         yaml_event_t e;
@@ -157,7 +158,8 @@ static bool expect(reader *r, yaml_event_type_t type, yaml_event_t *e)
         return syntax(r);
     if (e->type == type)
         return true;
-    xs_trouble(r->t, at_mark(r, e->start_mark), "文件应恰有一份 YAML 文档；删去多余的 --- 或补上内容",
+    xs_trouble(r->t, at_mark(r, e->start_mark),
+               "文件应恰有一份 YAML 文档；删去多余的 --- 或补上内容",
                "the file must hold exactly one YAML document; remove further --- or write one");
     yaml_event_delete(e);
     return false;

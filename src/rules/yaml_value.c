@@ -62,7 +62,8 @@ uint32_t xs_date_parse(xs_str s)
     if (!digits(s, &i, 4, 4, &y) || i >= s.n || (s.p[i] != '-' && s.p[i] != '/'))
         return 0;
     char sep = s.p[i++];
-    if (!digits(s, &i, 1, 2, &m) || i >= s.n || s.p[i++] != sep || !digits(s, &i, 1, 2, &d) || i != s.n)
+    if (!digits(s, &i, 1, 2, &m) || i >= s.n || s.p[i++] != sep || !digits(s, &i, 1, 2, &d) ||
+        i != s.n)
         return 0;
     bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
     if (y < 1900 || m < 1 || m > 12 || d < 1 || d > days[m - 1] + (m == 2 && leap ? 1u : 0u))

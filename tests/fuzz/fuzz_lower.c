@@ -1,5 +1,6 @@
-/* A pattern of any bytes, and a text: what is accepted lowers to an expression that Hyperscan reads or
- * refuses, and to a program whose two directions agree. First line: the pattern; the rest: the text. */
+/* A pattern of any bytes, and a text: what is accepted lowers to an expression that Hyperscan reads
+ * or refuses, and to a program whose two directions agree. First line: the pattern; the rest: the
+ * text. */
 #include <hs.h>
 #include <stdlib.h>
 
@@ -23,9 +24,11 @@ static void run(const xs_lowered *low, const uint8_t *code, size_t n)
     for (size_t to = 0; to <= n; to = to < n ? xs_code_next(code, n, to) : n + 1) {
         size_t k = xs_nfa_starts(&m, code, n, to, 0, starts, 64);
         for (size_t i = 0; i < k; i++) {
-            must(starts[i] < to && to - starts[i] >= low->min_bytes && to - starts[i] <= low->max_bytes);
+            must(starts[i] < to && to - starts[i] >= low->min_bytes &&
+                 to - starts[i] <= low->max_bytes);
             size_t e = xs_nfa_ends(&m, code, n, starts[i], ends, 64);
-            must(e > 0 && ends[e - 1] >= to); /* what ends at `to` going back is found going forth */
+            must(e > 0 &&
+                 ends[e - 1] >= to); /* what ends at `to` going back is found going forth */
         }
     }
 }

@@ -73,7 +73,8 @@ static inline void stage_problem(void *ctx, const xs_problem *p)
     s->nproblems++;
 }
 
-static inline xs_pack_options stage_options(stage *s, const char **path, char buffer[512], const char *name)
+static inline xs_pack_options stage_options(stage *s, const char **path, char buffer[512],
+                                            const char *name)
 {
     static const char *const recognisers[] = {"cn-resident-id", "carrier", "name-list", NULL};
     static const char *const confirms[] = {"classification-mark", NULL};

@@ -1,4 +1,5 @@
-/* The cache gives back what was stored; whatever is damaged, foreign or stale is deleted, never used. */
+/* The cache gives back what was stored; whatever is damaged, foreign or stale is deleted, never
+ * used. */
 #include <dirent.h>
 #include <fcntl.h>
 
@@ -39,8 +40,10 @@ static void cache_open(cache *c)
     *c = (cache){.d = NULL};
     stage_open(&c->s);
     stage_text(&c->s, "a.yaml",
-               "rules:\n  - {id: a, category: WS.INTERNAL, title: {zh: 一, en: one}, basis: x, suggestion: y, "
-               "examples: {hit: [a], miss: [b]}, look: [{terms: [机密, 内部资料]}, {regex: '秘密★\\d+年'}]}\n");
+               "rules:\n  - {id: a, category: WS.INTERNAL, title: {zh: 一, en: one}, basis: x, "
+               "suggestion: y, "
+               "examples: {hit: [a], miss: [b]}, look: [{terms: [机密, 内部资料]}, {regex: "
+               "'秘密★\\d+年'}]}\n");
     stage_must_load(&c->s, "a.yaml");
     snprintf(c->dir, sizeof c->dir, "%s/deep/cache", c->s.dir);
     c->o = (xs_database_options){.cache_dir = c->dir, .lang = XS_EN};
@@ -79,7 +82,10 @@ static bool works(cache *c)
     return true;
 }
 
-static bool exists(const cache *c) { return access(c->file, F_OK) == 0; }
+static bool exists(const cache *c)
+{
+    return access(c->file, F_OK) == 0;
+}
 
 static void what_was_stored_comes_back(void **state)
 {

@@ -13,19 +13,30 @@ static const char *const names[] = {"a", "b", "", "c_1", NULL};
 
 static void show(const xs_cond *c, size_t n, char *out, size_t cap)
 {
-    static const char *const ops[] = {"", "and", "or", "not", "near", "ordered", "in_same", "count", "distinct"};
+    static const char *const ops[] = {"",        "and",     "or",    "not",     "near",
+                                      "ordered", "in_same", "count", "distinct"};
     size_t k = 0;
     out[0] = 0;
     for (size_t i = 0; i < n && k < cap; i++) {
         const char *sep = i ? " " : "";
         switch (c[i].op) {
-        case XS_OP_ATOM: k += (size_t)snprintf(out + k, cap - k, "%s%s", sep, names[c[i].a]); break;
+        case XS_OP_ATOM:
+            k += (size_t)snprintf(out + k, cap - k, "%s%s", sep, names[c[i].a]);
+            break;
         case XS_OP_NEAR:
-        case XS_OP_ORDERED: k += (size_t)snprintf(out + k, cap - k, "%s%s:%u", sep, ops[c[i].op], c[i].a); break;
-        case XS_OP_IN_SAME: k += (size_t)snprintf(out + k, cap - k, "%sin_same:%u/%u", sep, c[i].a, c[i].n); break;
+        case XS_OP_ORDERED:
+            k += (size_t)snprintf(out + k, cap - k, "%s%s:%u", sep, ops[c[i].op], c[i].a);
+            break;
+        case XS_OP_IN_SAME:
+            k += (size_t)snprintf(out + k, cap - k, "%sin_same:%u/%u", sep, c[i].a, c[i].n);
+            break;
         case XS_OP_COUNT:
-        case XS_OP_COUNT_DISTINCT: k += (size_t)snprintf(out + k, cap - k, "%s%s>=%u", sep, ops[c[i].op], c[i].n); break;
-        default: k += (size_t)snprintf(out + k, cap - k, "%s%s", sep, ops[c[i].op]); break;
+        case XS_OP_COUNT_DISTINCT:
+            k += (size_t)snprintf(out + k, cap - k, "%s%s>=%u", sep, ops[c[i].op], c[i].n);
+            break;
+        default:
+            k += (size_t)snprintf(out + k, cap - k, "%s%s", sep, ops[c[i].op]);
+            break;
         }
     }
 }
@@ -103,8 +114,8 @@ static void broken_conditions_are_refused_with_their_column(void **state)
         if (xs_cond_parse(xs_str_from(bad[i].text), names, used, &out, &e))
             fail_msg("\"%s\" should be refused", bad[i].text);
         if (e.column != bad[i].column || !strstr(e.en, bad[i].what) || !*e.zh)
-            fail_msg("\"%s\" should be refused at %u for \"%s\", is at %u: %s", bad[i].text, bad[i].column,
-                     bad[i].what, e.column, e.en);
+            fail_msg("\"%s\" should be refused at %u for \"%s\", is at %u: %s", bad[i].text,
+                     bad[i].column, bad[i].what, e.column, e.en);
         xs_buf_clear(&out);
     }
 }

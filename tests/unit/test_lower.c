@@ -64,8 +64,8 @@ typedef struct matches {
     size_t n;
 } matches;
 
-static void pcre_segment(pcre2_code *re, pcre2_match_data *md, const text *t, size_t from, size_t to,
-                         matches *m)
+static void pcre_segment(pcre2_code *re, pcre2_match_data *md, const text *t, size_t from,
+                         size_t to, matches *m)
 {
     static int space[400000];
     PCRE2_SPTR s = (PCRE2_SPTR)t->utf8 + t->utf8_at[from];
@@ -93,8 +93,9 @@ static bool pcre_matches(const char *pattern, const text *t, matches *m)
     int code;
     PCRE2_SIZE at;
     memset(m, 0, sizeof *m);
-    pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-                                   PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NO_AUTO_POSSESS, &code, &at, NULL);
+    pcre2_code *re =
+        pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+                      PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NO_AUTO_POSSESS, &code, &at, NULL);
     if (!re)
         return false;
     pcre2_match_data *md = pcre2_match_data_create(CHARS + 1, NULL);
@@ -116,7 +117,8 @@ static size_t char_at(const text *t, size_t code)
     return t->code_at[k] == code ? k : SIZE_MAX;
 }
 
-static void check_program(const char *pattern, const xs_lowered *low, const text *t, const matches *m)
+static void check_program(const char *pattern, const xs_lowered *low, const text *t,
+                          const matches *m)
 {
     xs_nfa nfa;
     size_t found[CHARS + 1];
@@ -132,16 +134,17 @@ static void check_program(const char *pattern, const xs_lowered *low, const text
             ends[char_at(t, found[i])] = true;
         for (size_t j = 0; j <= t->n; j++) {
             if (starts[j] != m->is[j][k])
-                fail_msg("/%s/ on \"%s\": characters %zu to %zu: PCRE2 says %d, backwards %d", pattern,
-                         t->utf8, j, k, m->is[j][k], starts[j]);
+                fail_msg("/%s/ on \"%s\": characters %zu to %zu: PCRE2 says %d, backwards %d",
+                         pattern, t->utf8, j, k, m->is[j][k], starts[j]);
             if (ends[j] != m->is[k][j])
-                fail_msg("/%s/ on \"%s\": characters %zu to %zu: PCRE2 says %d, forwards %d", pattern,
-                         t->utf8, k, j, m->is[k][j], ends[j]);
+                fail_msg("/%s/ on \"%s\": characters %zu to %zu: PCRE2 says %d, forwards %d",
+                         pattern, t->utf8, k, j, m->is[k][j], ends[j]);
         }
     }
 }
 
-static int on_end(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
+static int on_end(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                  void *ctx)
 {
     (void)id, (void)from, (void)flags;
     ((bool *)ctx)[to] = true;
@@ -151,13 +154,15 @@ static int on_end(unsigned id, unsigned long long from, unsigned long long to, u
 static unsigned too_large;
 
 /* Every match must have a reported end at which it, perhaps shorter, is a match already. */
-static void check_expression(const char *pattern, const xs_lowered *low, const text *t, const matches *m)
+static void check_expression(const char *pattern, const xs_lowered *low, const text *t,
+                             const matches *m)
 {
     static bool ends[CHARS * 5 + 64];
     hs_database_t *db = NULL;
     hs_compile_error_t *ce = NULL;
     hs_scratch_t *scratch = NULL;
-    if (hs_compile(low->expression.p, HS_FLAG_MULTILINE, HS_MODE_BLOCK, NULL, &db, &ce) != HS_SUCCESS) {
+    if (hs_compile(low->expression.p, HS_FLAG_MULTILINE, HS_MODE_BLOCK, NULL, &db, &ce) !=
+        HS_SUCCESS) {
         bool large = strstr(ce->message, "too large");
         if (large) { /* refused at load as well */
             hs_free_compile_error(ce);
@@ -175,7 +180,8 @@ static void check_expression(const char *pattern, const xs_lowered *low, const t
             reported = reported || (m->is[s][e] && ends[t->code_at[e]]);
             if (m->is[s][e] && !reported)
                 fail_msg("/%s/ lowers to /%s/: the match of characters %zu to %zu of \"%s\" is not "
-                         "reported", pattern, low->expression.p, s, e, t->utf8);
+                         "reported",
+                         pattern, low->expression.p, s, e, t->utf8);
         }
     }
     hs_free_scratch(scratch);
@@ -261,11 +267,14 @@ static unsigned rnd(unsigned n)
     return (unsigned)(seed >> 33) % n;
 }
 
-static const uint32_t alphabet[] = {U'机', U'密', U'a', U'级', U'年', U'b', U'1', U'2', U'★', ',',
-                                    U'龘', U'𠀀', U'é', ' ', '\n', '_', U'鿕'};
+static const uint32_t alphabet[] = {U'机', U'密', U'a',  U'级', U'年', U'b', U'1', U'2',  U'★',
+                                    ',',   U'龘', U'𠀀', U'é',  ' ',   '\n', '_',  U'鿕'};
 enum { LETTERS = sizeof alphabet / sizeof *alphabet };
 
-static uint32_t letter(void) { return alphabet[rnd(rnd(4) ? 3 : LETTERS)]; }
+static uint32_t letter(void)
+{
+    return alphabet[rnd(rnd(4) ? 3 : LETTERS)];
+}
 
 static void put_letter(xs_buf *b, uint32_t c)
 {
@@ -277,8 +286,15 @@ static void put_letter(xs_buf *b, uint32_t c)
 
 static void random_class(xs_buf *b)
 {
-    static const char *const some[] = {"\\d", "\\w", "\\S", "[^a]", "[\\x{4e00}-\\x{9fff}]", "[^\\n,机]",
-                                       ".", "[\\x{4e00}-\\x{9fff}a1]", "[^\\x{4e00}-\\x{9fff}]"};
+    static const char *const some[] = {"\\d",
+                                       "\\w",
+                                       "\\S",
+                                       "[^a]",
+                                       "[\\x{4e00}-\\x{9fff}]",
+                                       "[^\\n,机]",
+                                       ".",
+                                       "[\\x{4e00}-\\x{9fff}a1]",
+                                       "[^\\x{4e00}-\\x{9fff}]"};
     if (rnd(2)) {
         xs_buf_add_str(b, xs_str_from(some[rnd(sizeof some / sizeof *some)]));
         return;
@@ -324,7 +340,8 @@ static void random_patterns_on_random_text_mean_what_pcre2_says(void **state)
     for (int round = rounds ? atoi(rounds) : 500; round > 0; round--) {
         xs_buf b;
         xs_buf_init(&b, 4096);
-        static const char *const before[] = {"", "", "", "\\b", "(^|,)", "^(a|机)?"}, *const after[] = {"", "", "", "\\b", "(,|$)"};
+        static const char *const before[] = {"", "", "", "\\b", "(^|,)", "^(a|机)?"},
+                                 *const after[] = {"", "", "", "\\b", "(,|$)"};
         xs_buf_add_str(&b, xs_str_from(before[rnd(6)]));
         random_pattern(&b, 0);
         xs_buf_add_str(&b, xs_str_from(after[rnd(5)]));
@@ -345,7 +362,8 @@ static void random_patterns_on_random_text_mean_what_pcre2_says(void **state)
         xs_buf_clear(&b);
     }
     assert_true(too_large * 20 < tried);
-    assert_true(tried > 0 && hits * 4 > tried); /* the comparison must have had something to compare */
+    assert_true(tried > 0 &&
+                hits * 4 > tried); /* the comparison must have had something to compare */
 }
 
 static const struct {
@@ -373,7 +391,8 @@ static const struct {
     {"a^b", 3, "beginning"},
     {"a$b", 3, "beginning"},
     {"a\\bb", 4, "beginning"},
-    {"(a\\b){2}", 6, "beginning"}, {"(\\b|a){2}a", 7, "repeated"},
+    {"(a\\b){2}", 6, "beginning"},
+    {"(\\b|a){2}a", 7, "repeated"},
     {"[^…]x", 3, "excluded"},
     {"[\xe2\x80\x8b]a", 1, "left after folding"},
     {"((a{1,900}){1,900}){1,900}b", 1, "too large"},
@@ -391,8 +410,8 @@ static void what_cannot_be_lowered_is_refused_with_reason_and_column(void **stat
         if (xs_lower_pattern(xs_str_from(refused[i].pattern), &a, &low, &e))
             fail_msg("/%s/ should be refused", refused[i].pattern);
         if (!strstr(e.en, refused[i].what) || !e.zh || !*e.zh || e.column != refused[i].column)
-            fail_msg("/%s/ should be refused at %u for \"%s\", but is at %u: %s", refused[i].pattern,
-                     refused[i].column, refused[i].what, e.column, e.en);
+            fail_msg("/%s/ should be refused at %u for \"%s\", but is at %u: %s",
+                     refused[i].pattern, refused[i].column, refused[i].what, e.column, e.en);
         xs_arena_clear(&a);
     }
 }
@@ -415,7 +434,8 @@ static void line_edges_around_a_pattern_become_flags(void **state)
         xs_re_error e;
         assert_true(xs_lower_pattern(xs_str_from(rows[i].pattern), &a, &low, &e));
         if (low.flags != rows[i].flags)
-            fail_msg("/%s/ should have flags %x, has %x", rows[i].pattern, rows[i].flags, low.flags);
+            fail_msg("/%s/ should have flags %x, has %x", rows[i].pattern, rows[i].flags,
+                     low.flags);
         xs_arena_clear(&a);
     }
 }

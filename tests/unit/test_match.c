@@ -1,5 +1,5 @@
-/* Raw hits: every overlapping occurrence of every term; patterns leftmost and longest; caps are fair
- * and hostile text does not take forever. */
+/* Raw hits: every overlapping occurrence of every term; patterns leftmost and longest; caps are
+ * fair and hostile text does not take forever. */
 #include <time.h>
 
 #include "base/limits.h"
@@ -55,7 +55,8 @@ static const char *shown(bench *b)
         size_t from, to;
         xs_str s = xs_rs(b->s.set, b->s.set->atoms[h.atom].source);
         xs_fold_back(&b->f, h.from, h.to, &from, &to);
-        k += (size_t)snprintf(out + k, sizeof out - k, "%.*s=%.*s ", (int)s.n, s.p, (int)(to - from), b->f.text + from);
+        k += (size_t)snprintf(out + k, sizeof out - k, "%.*s=%.*s ", (int)s.n, s.p,
+                              (int)(to - from), b->f.text + from);
     }
     return out;
 }
@@ -81,7 +82,7 @@ static void terms_overlap_and_fold(void **state)
 }
 
 #define RULE(id, look)                                                                             \
-    "  - {id: " id ", category: WS.INTERNAL, title: {zh: 一, en: one}, basis: x, suggestion: y, "   \
+    "  - {id: " id ", category: WS.INTERNAL, title: {zh: 一, en: one}, basis: x, suggestion: y, " \
     "examples: {hit: [a], miss: [b]}, look: [" look "]}\n"
 
 static void equal_terms_of_two_rules_both_hit(void **state)
@@ -98,7 +99,8 @@ static void patterns_are_leftmost_and_longest(void **state)
     (void)state;
     bench b;
     bench_open(&b, "a.yaml", "rules:\n" RULE("a", "{regex: '机密★?(\\d{1,2}年)?'}"));
-    expect(&b, "机密★10年和机密5年以及机密", "机密★?(\\d{1,2}年)?=机密★10年 机密★?(\\d{1,2}年)?=机密5年 机密★?(\\d{1,2}年)?=机密 ");
+    expect(&b, "机密★10年和机密5年以及机密",
+           "机密★?(\\d{1,2}年)?=机密★10年 机密★?(\\d{1,2}年)?=机密5年 机密★?(\\d{1,2}年)?=机密 ");
     bench_close(&b);
     bench_open(&b, "a.yaml", "rules:\n" RULE("a", "{regex: '[一-龥]{2,6}文件'}"));
     expect(&b, "关于某某某市文件，文件", "[一-龥]{2,6}文件=关于某某某市文件 ");
@@ -121,7 +123,9 @@ static void patterns_bound_to_lines_try_every_start(void **state)
     (void)state;
     bench b;
     bench_open(&b, "a.yaml", "rules:\n" RULE("a", "{regex: '^[甲乙]{1,2}丙+'}"));
-    expect(&b, "甲乙丙丙", "^[甲乙]{1,2}丙+=甲乙丙丙 ^[甲乙]{1,2}丙+=甲乙丙 ^[甲乙]{1,2}丙+=乙丙丙 ^[甲乙]{1,2}丙+=乙丙 ");
+    expect(&b, "甲乙丙丙",
+           "^[甲乙]{1,2}丙+=甲乙丙丙 ^[甲乙]{1,2}丙+=甲乙丙 ^[甲乙]{1,2}丙+=乙丙丙 "
+           "^[甲乙]{1,2}丙+=乙丙 ");
     bench_close(&b);
 }
 
@@ -157,7 +161,8 @@ static void random_terms_hit_where_they_stand(void **state)
                 xs_str code = xs_rs(b.s.set, b.s.set->atoms[a].lowered);
                 if (code.n > b.f.ncode - at || memcmp(code.p, b.f.code + at, code.n) != 0)
                     continue;
-                if (k >= b.h.n || b.h.v[k].atom != a || b.h.v[k].from != at || b.h.v[k].to != at + code.n)
+                if (k >= b.h.n || b.h.v[k].atom != a || b.h.v[k].from != at ||
+                    b.h.v[k].to != at + code.n)
                     fail_msg("hit %zu should be term %u at %zu of %s", k, a, at, text.p);
                 k++;
             }
@@ -173,7 +178,9 @@ static void patterns_that_need_letters_miss_nothing(void **state)
 {
     (void)state;
     bench b;
-    bench_open(&b, "a.yaml", "rules:\n" RULE("a", "{regex: '[京津沪] ?[a-h][0-9]{4,5}'}") RULE("b", "{regex: '[一-龥]{3,40}[x-z]'}"));
+    bench_open(&b, "a.yaml",
+               "rules:\n" RULE("a", "{regex: '[京津沪] ?[a-h][0-9]{4,5}'}")
+                   RULE("b", "{regex: '[一-龥]{3,40}[x-z]'}"));
     assert_true(b.s.set->atoms[0].letters && b.s.set->atoms[1].letters);
     for (int round = 0; round < 300; round++) {
         xs_buf text, want;
@@ -220,7 +227,9 @@ static void too_many_hits_leave_some_of_every_rule(void **state)
 {
     (void)state;
     bench b;
-    bench_open(&b, "a.yaml", "rules:\n" RULE("a", "{terms: [a]}") RULE("b", "{terms: [密]}") RULE("c", "{regex: '[0-9]{4,}'}"));
+    bench_open(&b, "a.yaml",
+               "rules:\n" RULE("a", "{terms: [a]}") RULE("b", "{terms: [密]}")
+                   RULE("c", "{regex: '[0-9]{4,}'}"));
     char *text = repeated("a", 200000);
     memcpy(text + 150000, "密", strlen("密"));
     memcpy(text + 199000, "密123456", strlen("密123456"));
@@ -246,10 +255,12 @@ static void hostile_text_takes_linear_time(void **state)
     (void)state;
     bench b;
     bench_open(&b, "a.yaml",
-               "rules:\n" RULE("a", "{regex: '[a-z]{4,64}'}") RULE("b", "{regex: '[一-龥]{2,60}(文件|号)'}")
-                   RULE("c", "{regex: 'a.{0,200}b'}") RULE("d", "{regex: '(机密?){3,20}级'}")
-                       RULE("e", "{regex: '[^ ]+密[^ ]+件'}") RULE("f", "{regex: '\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}'}")
-                           RULE("g", "{regex: '(机|密|机密)+'}"));
+               "rules:\n" RULE("a", "{regex: '[a-z]{4,64}'}")
+                   RULE("b", "{regex: '[一-龥]{2,60}(文件|号)'}") RULE("c", "{regex: 'a.{0,200}b'}")
+                       RULE("d", "{regex: '(机密?){3,20}级'}")
+                           RULE("e", "{regex: '[^ ]+密[^ ]+件'}")
+                               RULE("f", "{regex: '\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}'}")
+                                   RULE("g", "{regex: '(机|密|机密)+'}"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         double at[2];
         for (int k = 0; k < 2; k++) {
@@ -274,8 +285,10 @@ static void what_hyperscan_refuses_is_said_with_its_rule(void **state)
     stage s;
     xs_database *d = NULL;
     stage_open(&s);
-    stage_text(&s, "a.yaml",
-               "rules:\n" RULE("a", "{terms: [a]}") RULE("b", "{regex: '(a{1,60}b{1,60}c?){1,20}(x[a-z]{1,60}y){3,9}(d{2,60}e?){9,15}'}"));
+    stage_text(
+        &s, "a.yaml",
+        "rules:\n" RULE("a", "{terms: [a]}")
+            RULE("b", "{regex: '(a{1,60}b{1,60}c?){1,20}(x[a-z]{1,60}y){3,9}(d{2,60}e?){9,15}'}"));
     stage_must_load(&s, "a.yaml");
     xs_database_options o = {.lang = XS_EN, .problem = stage_problem, .problem_ctx = &s};
     xs_status st = xs_database_compile(s.set, &o, &d, &s.err);

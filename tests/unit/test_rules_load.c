@@ -3,10 +3,10 @@
 #include "rules/category.h"
 
 #define GOOD                                                                                       \
-    "  - id: a.rule\n"                                                                              \
-    "    category: WS.INTERNAL\n"                                                                   \
-    "    title: {zh: 标题, en: Title}\n"                                                            \
-    "    basis: 某某办法\n"                                                                         \
+    "  - id: a.rule\n"                                                                             \
+    "    category: WS.INTERNAL\n"                                                                  \
+    "    title: {zh: 标题, en: Title}\n"                                                         \
+    "    basis: 某某办法\n"                                                                    \
     "    suggestion: {zh: 删去, en: Remove}\n"
 #define LOOK "    look:\n      - terms: [内部资料]\n"
 #define EXAMPLES "    examples: {hit: [内部资料], miss: [外部资料]}\n"
@@ -18,8 +18,10 @@ static const struct {
     unsigned line;
     const char *what;
 } broken[] = {
-    {"unknown key", "rules:\n" GOOD LOOK EXAMPLES "    titel: x\n", 10, "unknown key \"titel\"; did you mean \"title\"?"},
-    {"key given twice", "rules:\n" GOOD LOOK EXAMPLES "    basis: x\n", 10, "\"basis\" is given twice (first on line 5)"},
+    {"unknown key", "rules:\n" GOOD LOOK EXAMPLES "    titel: x\n", 10,
+     "unknown key \"titel\"; did you mean \"title\"?"},
+    {"key given twice", "rules:\n" GOOD LOOK EXAMPLES "    basis: x\n", 10,
+     "\"basis\" is given twice (first on line 5)"},
     {"YAML syntax", "rules:\n  - id: a\n   category: x\n", 3, "YAML syntax"},
     {"tab as indentation", "rules:\n\t- id: a\n", 2, "YAML syntax"},
     {"alias", "rules:\n  - &a {id: x}\n  - *a\n", 2, "anchors"},
@@ -36,46 +38,87 @@ static const struct {
     {"no suggestion", "rules:\n  - id: a\n", 2, "lacks \"suggestion\""},
     {"no look", "rules:\n" GOOD EXAMPLES, 2, "lacks a \"look\" list"},
     {"no examples", "rules:\n" GOOD LOOK, 2, "no \"hit\" example"},
-    {"no miss example", "rules:\n" GOOD LOOK "    examples: {hit: [内部资料]}\n", 9, "no \"miss\" example"},
-    {"empty hit examples", "rules:\n" GOOD LOOK "    examples: {hit: [], miss: [a]}\n", 9, "\"hit\" of examples must be a list"},
+    {"no miss example", "rules:\n" GOOD LOOK "    examples: {hit: [内部资料]}\n", 9,
+     "no \"miss\" example"},
+    {"empty hit examples", "rules:\n" GOOD LOOK "    examples: {hit: [], miss: [a]}\n", 9,
+     "\"hit\" of examples must be a list"},
     {"title in one language", "rules:\n  - id: a\n    title: {zh: 一}\n", 3, "lacks zh or en"},
-    {"unknown category", "rules:\n  - id: a\n    category: WS.INTERNEL\n", 3, "did you mean \"WS.INTERNAL\"?"},
-    {"unknown action", RULE "    action: stop\n", 10, "\"action\" cannot be \"stop\"; one of note, review, block"},
+    {"unknown category", "rules:\n  - id: a\n    category: WS.INTERNEL\n", 3,
+     "did you mean \"WS.INTERNAL\"?"},
+    {"unknown action", RULE "    action: stop\n", 10,
+     "\"action\" cannot be \"stop\"; one of note, review, block"},
     {"confidence beyond 100", RULE "    confidence: 110\n", 10, "whole number from 0 to 100"},
     {"quoted boolean", RULE "    signal: \"true\"\n", 10, "must be true or false"},
-    {"unknown zone", RULE "    zones: [haed]\n", 10, "\"zones\" cannot be \"haed\"; one of head, title"},
+    {"unknown zone", RULE "    zones: [haed]\n", 10,
+     "\"zones\" cannot be \"haed\"; one of head, title"},
     {"empty zones", RULE "    zones: []\n", 10, "\"zones\" is empty"},
     {"bad date", RULE "    valid_until: 2027-02-30\n", 10, "must be a date"},
     {"expired", RULE "    valid_until: 2026-06-30\n", 10, "expired on 2026-06-30"},
-    {"unknown recogniser", "rules:\n" GOOD "    look:\n      - recogniser: cn-residnt-id\n" EXAMPLES, 8,
+    {"unknown recogniser",
+     "rules:\n" GOOD "    look:\n      - recogniser: cn-residnt-id\n" EXAMPLES, 8,
      "no \"cn-residnt-id\" among the recognisers; did you mean \"cn-resident-id\"?"},
-    {"unknown confirm", "rules:\n" GOOD "    look:\n      - {terms: [a], confirm: classification}\n" EXAMPLES, 8,
+    {"unknown confirm",
+     "rules:\n" GOOD "    look:\n      - {terms: [a], confirm: classification}\n" EXAMPLES, 8,
      "no \"classification\" among the confirm routines"},
-    {"two ways in an item", "rules:\n" GOOD "    look:\n      - {terms: [a], regex: b}\n" EXAMPLES, 8, "exactly one of recogniser"},
-    {"no way in an item", "rules:\n" GOOD "    look:\n      - {name: b}\n" EXAMPLES, 8, "exactly one of recogniser"},
-    {"terms no list", "rules:\n" GOOD "    look:\n      - terms: a\n" EXAMPLES, 8, "must be a list such as"},
-    {"term that folds to nothing", "rules:\n" GOOD "    look:\n      - terms: [\"\\u200b\\u00ad\"]\n" EXAMPLES, 8, "folds to nothing"},
-    {"missing terms file", "rules:\n" GOOD "    look:\n      - terms_file: no.tsv\n" EXAMPLES, 8, "no term list \"no.tsv\""},
-    {"bad pattern", "rules:\n" GOOD "    look:\n      - regex: '机密(?!级)'\n" EXAMPLES, 8, "pattern, column 3: look-around"},
-    {"case of a pattern", "rules:\n" GOOD "    look:\n      - {regex: 'a', case: true}\n" EXAMPLES, 8, "case and exact are for terms"},
-    {"unknown item key", "rules:\n" GOOD "    look:\n      - {term: [a]}\n" EXAMPLES, 8, "did you mean \"terms\"?"},
-    {"part_of without name", "rules:\n" GOOD "    look:\n      - {terms: [a]}\n      - {terms: [b], part_of: true}\n" EXAMPLES, 9, "needs a name"},
-    {"part_of not used", "rules:\n" GOOD "    look:\n      - {terms: [a]}\n      - {terms: [b], part_of: true, name: b}\n" EXAMPLES, 2, "is not used"},
-    {"all part_of", "rules:\n" GOOD "    look:\n      - {terms: [b], part_of: true, name: b}\n    where: b\n" EXAMPLES, 2, "nothing can be reported"},
-    {"name twice", "rules:\n" GOOD "    look:\n      - {terms: [a], name: b}\n      - {terms: [b], name: b}\n" EXAMPLES, 9, "is given twice"},
-    {"reserved name", "rules:\n" GOOD "    look:\n      - {terms: [a], name: and}\n" EXAMPLES, 8, "cannot be a name"},
-    {"unknown operand", "rules:\n" GOOD "    look:\n      - {terms: [a], name: level}\n    where: 'levle'\n" EXAMPLES, 9,
-     "condition, column 1: no item of `look` has this name: levle; did you mean \"level\"?"},
-    {"broken condition", "rules:\n" GOOD "    look:\n      - {terms: [a], name: a}\n    where: 'a and'\n" EXAMPLES, 9, "condition, column 6"},
-    {"context without delta", RULE "    context:\n      - {words: [a]}\n", 11, "\"delta\" is missing"},
-    {"delta in unless", RULE "    unless:\n      - {words: [a], delta: 5}\n", 11, "unknown key \"delta\""},
-    {"context without words", RULE "    context:\n      - {delta: 5}\n", 11, "exactly one of words, rules"},
-    {"context word folds to nothing", RULE "    context:\n      - {words: [\"\\u200b\"], delta: 5}\n", 11, "folds to nothing"},
-    {"distance without near", RULE "    context:\n      - {words: [a], delta: 5, scope: title, before: 3}\n", 11, "for scope: near only"},
-    {"unknown scope", RULE "    context:\n      - {words: [a], delta: 5, scope: page}\n", 11, "one of near, line, column"},
-    {"unknown rule in context", RULE "    context:\n      - {rules: [a.rul], delta: 5}\n", 2, "\"a.rul\" in `context` does not exist; did you mean \"a.rule\"?"},
+    {"two ways in an item", "rules:\n" GOOD "    look:\n      - {terms: [a], regex: b}\n" EXAMPLES,
+     8, "exactly one of recogniser"},
+    {"no way in an item", "rules:\n" GOOD "    look:\n      - {name: b}\n" EXAMPLES, 8,
+     "exactly one of recogniser"},
+    {"terms no list", "rules:\n" GOOD "    look:\n      - terms: a\n" EXAMPLES, 8,
+     "must be a list such as"},
+    {"term that folds to nothing",
+     "rules:\n" GOOD "    look:\n      - terms: [\"\\u200b\\u00ad\"]\n" EXAMPLES, 8,
+     "folds to nothing"},
+    {"missing terms file", "rules:\n" GOOD "    look:\n      - terms_file: no.tsv\n" EXAMPLES, 8,
+     "no term list \"no.tsv\""},
+    {"bad pattern", "rules:\n" GOOD "    look:\n      - regex: '机密(?!级)'\n" EXAMPLES, 8,
+     "pattern, column 3: look-around"},
+    {"case of a pattern", "rules:\n" GOOD "    look:\n      - {regex: 'a', case: true}\n" EXAMPLES,
+     8, "case and exact are for terms"},
+    {"unknown item key", "rules:\n" GOOD "    look:\n      - {term: [a]}\n" EXAMPLES, 8,
+     "did you mean \"terms\"?"},
+    {"part_of without name",
+     "rules:\n" GOOD
+     "    look:\n      - {terms: [a]}\n      - {terms: [b], part_of: true}\n" EXAMPLES,
+     9, "needs a name"},
+    {"part_of not used",
+     "rules:\n" GOOD
+     "    look:\n      - {terms: [a]}\n      - {terms: [b], part_of: true, name: b}\n" EXAMPLES,
+     2, "is not used"},
+    {"all part_of",
+     "rules:\n" GOOD
+     "    look:\n      - {terms: [b], part_of: true, name: b}\n    where: b\n" EXAMPLES,
+     2, "nothing can be reported"},
+    {"name twice",
+     "rules:\n" GOOD
+     "    look:\n      - {terms: [a], name: b}\n      - {terms: [b], name: b}\n" EXAMPLES,
+     9, "is given twice"},
+    {"reserved name", "rules:\n" GOOD "    look:\n      - {terms: [a], name: and}\n" EXAMPLES, 8,
+     "cannot be a name"},
+    {"unknown operand",
+     "rules:\n" GOOD "    look:\n      - {terms: [a], name: level}\n    where: 'levle'\n" EXAMPLES,
+     9, "condition, column 1: no item of `look` has this name: levle; did you mean \"level\"?"},
+    {"broken condition",
+     "rules:\n" GOOD "    look:\n      - {terms: [a], name: a}\n    where: 'a and'\n" EXAMPLES, 9,
+     "condition, column 6"},
+    {"context without delta", RULE "    context:\n      - {words: [a]}\n", 11,
+     "\"delta\" is missing"},
+    {"delta in unless", RULE "    unless:\n      - {words: [a], delta: 5}\n", 11,
+     "unknown key \"delta\""},
+    {"context without words", RULE "    context:\n      - {delta: 5}\n", 11,
+     "exactly one of words, rules"},
+    {"context word folds to nothing",
+     RULE "    context:\n      - {words: [\"\\u200b\"], delta: 5}\n", 11, "folds to nothing"},
+    {"distance without near",
+     RULE "    context:\n      - {words: [a], delta: 5, scope: title, before: 3}\n", 11,
+     "for scope: near only"},
+    {"unknown scope", RULE "    context:\n      - {words: [a], delta: 5, scope: page}\n", 11,
+     "one of near, line, column"},
+    {"unknown rule in context", RULE "    context:\n      - {rules: [a.rul], delta: 5}\n", 2,
+     "\"a.rul\" in `context` does not exist; did you mean \"a.rule\"?"},
     {"allow folds to nothing", RULE "    allow: [\"\\u200b\"]\n", 10, "folds to nothing"},
-    {"id twice", "rules:\n" GOOD LOOK EXAMPLES GOOD LOOK EXAMPLES, 10, "the rule id \"a.rule\" is taken (rules.yaml:2)"},
+    {"id twice", "rules:\n" GOOD LOOK EXAMPLES GOOD LOOK EXAMPLES, 10,
+     "the rule id \"a.rule\" is taken (rules.yaml:2)"},
     {"NUL", "rules:\n  - id: \"a\\0b\"\n", 2, "NUL"},
     {"not UTF-8", "rules:\n  - id: \xb0\xa1\n", 0, "save the file as UTF-8"},
 };
@@ -103,7 +146,8 @@ static void every_broken_rule_file_is_refused_with_line_and_reason(void **state)
             *nl = '\n';
         }
         if (!found)
-            fail_msg("%s: expected \"%s... %s\", got\n%s", broken[i].name, want, broken[i].what, s.problems);
+            fail_msg("%s: expected \"%s... %s\", got\n%s", broken[i].name, want, broken[i].what,
+                     s.problems);
         stage_close(&s);
     }
 }
@@ -114,7 +158,8 @@ static void every_problem_is_said_and_in_chinese_too(void **state)
     stage s;
     stage_open(&s);
     s.lang = XS_ZH;
-    stage_text(&s, "rules.yaml", "rules:\n  - id: a\n    categry: X\n    action: stop\n  - id: b\n    look: 3\n");
+    stage_text(&s, "rules.yaml",
+               "rules:\n  - id: a\n    categry: X\n    action: stop\n  - id: b\n    look: 3\n");
     assert_int_equal(stage_load(&s, "rules.yaml"), XS_E_RULES);
     assert_true(s.nproblems >= 10);
     assert_non_null(strstr(s.problems, "rules.yaml:3: 未知的键“categry”；是否想写“category”？"));
@@ -144,20 +189,22 @@ static void a_rule_becomes_what_it_says(void **state)
     (void)state;
     stage s;
     stage_open(&s);
-    stage_text(&s, "rules.yaml",
-               "rules:\n" GOOD
-               "    action: review\n    confidence: 70\n    zones: [head, cell]\n    line: own\n"
-               "    look:\n"
-               "      - {name: level, terms: [絕密, ABC], part_of: true}\n"
-               "      - {regex: '機密★\\d{1,2}年', confirm: classification-mark, line: any}\n"
-               "      - {name: id, recogniser: cn-resident-id}\n"
-               "    where: level and near(level, id, 12)\n"
-               "    context:\n"
-               "      - {words: [例如, 示例], delta: -30, before: 5, why: {zh: 举例, en: example}}\n"
-               "      - {rules: [a.rule], delta: +15, scope: head}\n"
-               "    unless:\n      - {words: [国家], before: 2, after: 0}\n"
-               "    allow: [機密文件櫃]\n    owner: 保密办\n    valid_until: 2027-01-31\n"
-               "    examples:\n      hit: [一, {text: 二, action: block, name: 三.txt}]\n      miss: [四]\n");
+    stage_text(
+        &s, "rules.yaml",
+        "rules:\n" GOOD
+        "    action: review\n    confidence: 70\n    zones: [head, cell]\n    line: own\n"
+        "    look:\n"
+        "      - {name: level, terms: [絕密, ABC], part_of: true}\n"
+        "      - {regex: '機密★\\d{1,2}年', confirm: classification-mark, line: any}\n"
+        "      - {name: id, recogniser: cn-resident-id}\n"
+        "    where: level and near(level, id, 12)\n"
+        "    context:\n"
+        "      - {words: [例如, 示例], delta: -30, before: 5, why: {zh: 举例, en: example}}\n"
+        "      - {rules: [a.rule], delta: +15, scope: head}\n"
+        "    unless:\n      - {words: [国家], before: 2, after: 0}\n"
+        "    allow: [機密文件櫃]\n    owner: 保密办\n    valid_until: 2027-01-31\n"
+        "    examples:\n      hit: [一, {text: 二, action: block, name: 三.txt}]\n      miss: "
+        "[四]\n");
     const xs_ruleset *set = stage_must_load(&s, "rules.yaml");
     const xs_rule *r = stage_rule(set, "a.rule");
     assert_int_equal(r->action, XS_REVIEW);
@@ -223,10 +270,11 @@ static void base_pack(stage *s)
     stage_text(s, "base/pack.yaml",
                "name: base\nversion: 1.2.3\nallow: [内部资料室]\n"
                "profiles: {公示: {raise: {WS: 30, PI: 5}, note_to_review: [WS.INTERNAL]}}\n");
-    stage_text(s, "base/sub/rules.yaml",
-               "rules:\n" GOOD "    action: note\n    confidence: 50\n" LOOK EXAMPLES
-               "  - {id: b.rule, category: PI.ID18, title: {zh: 一, en: one}, basis: x, suggestion: y, "
-               "look: [{recogniser: cn-resident-id}], examples: {hit: [a], miss: [b]}}\n");
+    stage_text(
+        s, "base/sub/rules.yaml",
+        "rules:\n" GOOD "    action: note\n    confidence: 50\n" LOOK EXAMPLES
+        "  - {id: b.rule, category: PI.ID18, title: {zh: 一, en: one}, basis: x, suggestion: y, "
+        "look: [{recogniser: cn-resident-id}], examples: {hit: [a], miss: [b]}}\n");
 }
 
 static void packs_extend_disable_override_and_allow(void **state)
@@ -278,13 +326,18 @@ static void what_a_manifest_says_wrong_is_refused(void **state)
         {"name: own\nversion: one\n", 2, "must look like 1.0.0"},
         {"name: own\nversion: 1.0.0\nextend: [../base]\n", 3, "did you mean \"extends\"?"},
         {"name: own\nversion: 1.0.0\nextends: [../bass]\n", 3, "does not exist"},
-        {"name: own\nversion: 1.0.0\nextends: [../base]\ndisable: [a.rul]\n", 4, "did you mean \"a.rule\"?"},
-        {"name: own\nversion: 1.0.0\nextends: [../base]\noverride: {a.rul: {action: note}}\n", 4, "no rule \"a.rul\""},
-        {"name: own\nversion: 1.0.0\nextends: [../base]\noverride: {a.rule: {akshun: note}}\n", 4, "unknown key \"akshun\""},
-        {"name: own\nversion: 1.0.0\nextends: [../base]\nlists: [{file: no.tsv}]\n", 4, "no list \"no.tsv\""},
+        {"name: own\nversion: 1.0.0\nextends: [../base]\ndisable: [a.rul]\n", 4,
+         "did you mean \"a.rule\"?"},
+        {"name: own\nversion: 1.0.0\nextends: [../base]\noverride: {a.rul: {action: note}}\n", 4,
+         "no rule \"a.rul\""},
+        {"name: own\nversion: 1.0.0\nextends: [../base]\noverride: {a.rule: {akshun: note}}\n", 4,
+         "unknown key \"akshun\""},
+        {"name: own\nversion: 1.0.0\nextends: [../base]\nlists: [{file: no.tsv}]\n", 4,
+         "no list \"no.tsv\""},
         {"name: own\nversion: 1.0.0\nextends: [../base]\nlists: [{id: x}]\n", 4, "lacks \"file\""},
         {"name: own\nversion: 1.0.0\nextends: ../base\n", 3, "wrong form"},
-        {"name: own\nversion: 1.0.0\nprofiles: {x: {lower: {PI: 3}}}\n", 3, "unknown key \"lower\""},
+        {"name: own\nversion: 1.0.0\nprofiles: {x: {lower: {PI: 3}}}\n", 3,
+         "unknown key \"lower\""},
         {"name: own\nversion: 1.0.0\nprofiles: {x: {raise: {PX: 3}}}\n", 3, "no category"},
         {"name: own\nversion: 1.0.0\nprofiles: {x: {raise: {PI: -3}}}\n", 3, "from 0 to 100"},
         {"name: own\nversion: 1.0.0\n", 0, "there are no rules"},
@@ -301,7 +354,8 @@ static void what_a_manifest_says_wrong_is_refused(void **state)
         snprintf(want, sizeof want, ":%u: ", rows[i].line);
         char *at = strstr(s.problems, rows[i].what);
         if (!at || !strstr(s.problems, want))
-            fail_msg("expected line %u and \"%s\", got\n%s", rows[i].line, rows[i].what, s.problems);
+            fail_msg("expected line %u and \"%s\", got\n%s", rows[i].line, rows[i].what,
+                     s.problems);
         stage_close(&s);
     }
 }
@@ -395,51 +449,6 @@ static void the_key_changes_with_every_byte_read_and_the_profile(void **state)
     stage_close(&s);
 }
 
-static void a_block_opens_where_it_is_and_a_damaged_one_does_not_hurt(void **state)
-{
-    (void)state;
-    stage s;
-    stage_open(&s);
-    base_pack(&s);
-    xs_ruleset *set = stage_must_load(&s, "base"), *again;
-    uint64_t *copy = malloc(set->nblock);
-    memcpy(copy, set->block, set->nblock);
-    assert_int_equal(xs_ruleset_open((char *)copy, set->nblock, &again, &s.err), XS_OK);
-    assert_int_equal(again->nrules, set->nrules);
-    assert_true(xs_str_is(xs_rs(again, again->rules[0].id), "a.rule"));
-    assert_string_equal(again->sha256, set->sha256);
-    xs_ruleset_free(again);
-    for (size_t i = 0; i < set->nblock; i++) {
-        ((uint8_t *)copy)[i] ^= 0x41;
-        if (xs_ruleset_open((char *)copy, set->nblock, &again, &s.err) == XS_OK) {
-            for (uint32_t k = 0; k < again->nrules; k++) /* all that a ref reaches lies inside */
-                assert_true(again->rules[k].id.at + again->rules[k].id.n <= set->nblock);
-            xs_ruleset_free(again);
-        }
-        ((uint8_t *)copy)[i] ^= 0x41;
-    }
-    assert_int_equal(xs_ruleset_open((char *)copy, set->nblock - 8, &again, &s.err), XS_E_RULES);
-    free(copy);
-    stage_close(&s);
-}
-
-static void the_categories_are_those_of_the_contract(void **state)
-{
-    (void)state;
-    uint8_t c;
-    assert_int_equal(xs_category_count(), 48);
-    assert_true(xs_category_from_name(XS_STR("PI.ID18"), &c));
-    assert_int_equal(xs_category_action(c), XS_BLOCK);
-    assert_true(xs_category_sensitive(c));
-    assert_true(xs_category_within(c, XS_STR("PI")));
-    assert_false(xs_category_within(c, XS_STR("PI.ID")));
-    assert_true(xs_category_may_lower(c));
-    assert_true(xs_category_from_name(XS_STR("SS.MARK"), &c));
-    assert_false(xs_category_may_lower(c));
-    assert_false(xs_category_from_name(XS_STR("PI"), &c));
-    assert_false(xs_category_from_name(XS_STR("pi.id18"), &c));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,8 +465,6 @@ int main(void)
         cmocka_unit_test(a_profile_raises_and_never_lowers),
         cmocka_unit_test(a_missing_path_is_no_broken_pack),
         cmocka_unit_test(the_key_changes_with_every_byte_read_and_the_profile),
-        cmocka_unit_test(a_block_opens_where_it_is_and_a_damaged_one_does_not_hurt),
-        cmocka_unit_test(the_categories_are_those_of_the_contract),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,8 +11,9 @@ static void show(const xs_ruleset *set, char *out, size_t cap)
         const xs_atom *a = &set->atoms[i];
         const xs_rule *r = &set->rules[a->rule];
         xs_str s = xs_rs(set, a->source), n = xs_rs(set, a->note);
-        k += (size_t)snprintf(out + k, cap - k, "%.*s %s %s%s%.*s;", (int)s.n, s.p, xs_action_name((xs_action)r->action),
-                              xs_category_name(r->category), n.n ? " " : "", (int)n.n, n.n ? n.p : "");
+        k += (size_t)snprintf(out + k, cap - k, "%.*s %s %s%s%.*s;", (int)s.n, s.p,
+                              xs_action_name((xs_action)r->action), xs_category_name(r->category),
+                              n.n ? " " : "", (int)n.n, n.n ? n.p : "");
     }
 }
 
@@ -22,24 +23,34 @@ static const struct {
     const char *name, *file, *bytes, *want;
 } lists[] = {
     {"a term a line", "a.txt", "甲计划\n乙工程\n", "甲计划" D ";乙工程" D ";"},
-    {"no line end at the end, CRLF, empty lines, comments", "a.txt", "# 说明\r\n\r\n甲计划\r\n  \r\n乙工程", "甲计划" D ";乙工程" D ";"},
+    {"no line end at the end, CRLF, empty lines, comments", "a.txt",
+     "# 说明\r\n\r\n甲计划\r\n  \r\n乙工程", "甲计划" D ";乙工程" D ";"},
     {"commas and quotes in .txt are text", "a.txt", "甲,乙\n\"丙\"\n", "\"丙\"" D ";甲,乙" D ";"},
     {"byte order mark", "a.txt", "\xEF\xBB\xBF甲计划\n", "甲计划" D ";"},
     {"blanks around", "a.tsv", " 甲计划 \t block \t\tn\n", "甲计划 block WS.INTERNAL n;"},
-    {"all columns", "a.tsv", "甲计划\tblock\tSS.DOCNO\t备注 一\t2027-12-31\n", "甲计划 block SS.DOCNO 备注 一;"},
+    {"all columns", "a.tsv", "甲计划\tblock\tSS.DOCNO\t备注 一\t2027-12-31\n",
+     "甲计划 block SS.DOCNO 备注 一;"},
     {"a row has fewer columns", "a.tsv", "甲计划\n乙\tnote\n", "甲计划" D ";乙 note WS.INTERNAL;"},
-    {"csv", "a.csv", "甲计划,block,BS.BID,\"他说 \"\"好\"\"，再议\",2027/1/5\n", "甲计划 block BS.BID 他说 \"好\"，再议;"},
-    {"csv with header and byte order mark", "a.csv", "\xEF\xBB\xBFterm,action,category,note,valid_until\n甲计划,note,,,\n", "甲计划 note WS.INTERNAL;"},
-    {"csv header in another order", "a.csv", "类别,词语,处置\nBS.BID,甲计划,block\n", "甲计划 block BS.BID;"},
+    {"csv", "a.csv", "甲计划,block,BS.BID,\"他说 \"\"好\"\"，再议\",2027/1/5\n",
+     "甲计划 block BS.BID 他说 \"好\"，再议;"},
+    {"csv with header and byte order mark", "a.csv",
+     "\xEF\xBB\xBFterm,action,category,note,valid_until\n甲计划,note,,,\n",
+     "甲计划 note WS.INTERNAL;"},
+    {"csv header in another order", "a.csv", "类别,词语,处置\nBS.BID,甲计划,block\n",
+     "甲计划 block BS.BID;"},
     {"csv by semicolons", "a.csv", "term;action\n甲计划;block\n", "甲计划 block WS.INTERNAL;"},
     {"csv by tabs", "a.csv", "甲计划\tblock\n", "甲计划 block WS.INTERNAL;"},
-    {"csv with a line end in quotes", "a.csv", "\"甲\n计划\",block\n", "甲 计划 block WS.INTERNAL;"},
-    {"quoted cell of a tsv", "a.tsv", "\"甲 乙\"\tblock\n\"半个引号\tnote\n", "甲 乙 block WS.INTERNAL;\"半个引号 note WS.INTERNAL;"},
+    {"csv with a line end in quotes", "a.csv", "\"甲\n计划\",block\n",
+     "甲 计划 block WS.INTERNAL;"},
+    {"quoted cell of a tsv", "a.tsv", "\"甲 乙\"\tblock\n\"半个引号\tnote\n",
+     "甲 乙 block WS.INTERNAL;\"半个引号 note WS.INTERNAL;"},
     {"GBK as a spreadsheet saves it", "a.csv",
-     "\xcf\xee\xc4\xbf\xc3\xfb\xb3\xc6\xa1\xa2\xc4\xda\xb2\xbf\xd7\xca\xc1\xcf,block\n\xbc\xd7\xbc\xc6\xbb\xae,note\n",
+     "\xcf\xee\xc4\xbf\xc3\xfb\xb3\xc6\xa1\xa2\xc4\xda\xb2\xbf\xd7\xca\xc1\xcf,"
+     "block\n\xbc\xd7\xbc\xc6\xbb\xae,note\n",
      "项目名称、内部资料 block WS.INTERNAL;甲计划 note WS.INTERNAL;"},
     {"the same term twice", "a.txt", "甲計劃\n甲计划\n甲计划\n", "甲計劃" D ";"},
-    {"the same term with two actions", "a.tsv", "甲计划\tblock\n甲计划\tnote\n", "甲计划 block WS.INTERNAL;甲计划 note WS.INTERNAL;"},
+    {"the same term with two actions", "a.tsv", "甲计划\tblock\n甲计划\tnote\n",
+     "甲计划 block WS.INTERNAL;甲计划 note WS.INTERNAL;"},
 };
 
 static bool same_pieces(const char *want, const char *got)
@@ -99,7 +110,10 @@ static const struct {
     {"empty", "a.txt", "", 0, "has no terms"},
     {"open quote", "a.csv", "甲,block\n\"乙,block\n", 2, "not closed"},
     {"text behind a quote", "a.csv", "\"甲\"x,block\n", 1, "behind a closing"},
-    {"binary", "a.txt", "\x7f" "ELF\x02\x01\x01\xff\xfe\x80\x81", 0, "not text of a known encoding"},
+    {"binary", "a.txt",
+     "\x7f"
+     "ELF\x02\x01\x01\xff\xfe\x80\x81",
+     0, "not text of a known encoding"},
 };
 
 static void broken_lists_are_refused_with_line_and_reason(void **state)
@@ -114,7 +128,8 @@ static void broken_lists_are_refused_with_line_and_reason(void **state)
             fail_msg("%s: should be refused", broken[i].name);
         snprintf(want, sizeof want, "%s:%u: ", broken[i].file, broken[i].line);
         if (!strstr(s.problems, want) || !strstr(s.problems, broken[i].what))
-            fail_msg("%s: expected \"%s... %s\", got\n%s", broken[i].name, want, broken[i].what, s.problems);
+            fail_msg("%s: expected \"%s... %s\", got\n%s", broken[i].name, want, broken[i].what,
+                     s.problems);
         stage_close(&s);
     }
 }
@@ -141,7 +156,8 @@ static void a_list_of_a_pack_takes_what_its_entry_says(void **state)
     stage_open(&s);
     stage_text(&s, "p/pack.yaml",
                "name: p\nversion: 1.0.0\nlists:\n"
-               "  - {file: l/a.tsv, id: own.projects, category: BS.BID, action: block, title: {zh: 项目, en: Project}}\n"
+               "  - {file: l/a.tsv, id: own.projects, category: BS.BID, action: block, title: {zh: "
+               "项目, en: Project}}\n"
                "  - {file: l/b.txt, whole_word: false, line: own}\n"
                "doc_no: no.tsv\n");
     stage_text(&s, "p/l/a.tsv", "甲计划\nABC\n乙\tnote\tWS.SCOPE\n");

@@ -67,15 +67,18 @@ static void compare(xs_words_input *terms, size_t n, const uint8_t *code, size_t
     xs_words_scan(&w, code, ncode, on_hit, &got);
     for (size_t at = 0; at < ncode; at++)
         for (size_t i = 0; i < n; i++)
-            if (code[at] < 0xC0 && terms[i].code.n <= ncode - at && memcmp(terms[i].code.p, code + at, terms[i].code.n) == 0)
+            if (code[at] < 0xC0 && terms[i].code.n <= ncode - at &&
+                memcmp(terms[i].code.p, code + at, terms[i].code.n) == 0)
                 on_hit(&want, terms[i].id, at, at + terms[i].code.n);
     qsort(got.v, got.n, sizeof *got.v, by_place);
     qsort(want.v, want.n, sizeof *want.v, by_place);
     for (size_t i = 0; i < want.n || i < got.n; i++)
-        if (i >= want.n || i >= got.n || by_place(&got.v[i], &want.v[i]) != 0 || got.v[i].to != want.v[i].to)
-            fail_msg("of %zu terms on %zu bytes, hit %zu of %zu: want term %u at %zu, got %u at %zu", n, ncode, i,
-                     want.n, i < want.n ? want.v[i].id : 0, i < want.n ? want.v[i].from : 0, i < got.n ? got.v[i].id : 0,
-                     i < got.n ? got.v[i].from : 0);
+        if (i >= want.n || i >= got.n || by_place(&got.v[i], &want.v[i]) != 0 ||
+            got.v[i].to != want.v[i].to)
+            fail_msg(
+                "of %zu terms on %zu bytes, hit %zu of %zu: want term %u at %zu, got %u at %zu", n,
+                ncode, i, want.n, i < want.n ? want.v[i].id : 0, i < want.n ? want.v[i].from : 0,
+                i < got.n ? got.v[i].id : 0, i < got.n ? got.v[i].from : 0);
     xs_buf_clear(&block);
 }
 
@@ -83,7 +86,8 @@ static void random_terms_on_random_code(void **state)
 {
     (void)state;
     for (int round = 0; round < 400; round++) {
-        unsigned kinds = 1 + rnd(10), n = 1 + rnd(round % 10 ? 30 : 800), most = 2 + rnd(round % 3 ? 5 : 40);
+        unsigned kinds = 1 + rnd(10), n = 1 + rnd(round % 10 ? 30 : 800),
+                 most = 2 + rnd(round % 3 ? 5 : 40);
         xs_words_input *terms = calloc(n, sizeof *terms);
         unsigned k = 0;
         for (unsigned i = 0; i < n; i++) {
@@ -100,7 +104,8 @@ static void random_terms_on_random_code(void **state)
         xs_buf text;
         xs_buf_init(&text, 65536);
         random_code(&text, rnd(round % 7 ? 60 : 600), kinds);
-        uint8_t *exact = malloc(text.n ? text.n : 1); /* a read behind it is seen by the sanitizer */
+        uint8_t *exact =
+            malloc(text.n ? text.n : 1); /* a read behind it is seen by the sanitizer */
         if (text.n)
             memcpy(exact, text.p, text.n);
         if (k)
@@ -158,8 +163,10 @@ static void a_list_of_one_beginning_is_searched_not_walked(void **state)
 static void a_damaged_block_is_refused_or_harmless(void **state)
 {
     (void)state;
-    xs_words_input terms[8] = {{XS_STR("abcd"), 0},     {XS_STR("abcdef"), 1},   {XS_STR("abcdefgh"), 2}, {XS_STR("bcdefg"), 3},
-                               {XS_STR("abcdefghi"), 4}, {XS_STR("abcdefx"), 5}, {XS_STR("abcdefy"), 6},  {XS_STR("abcdefz"), 7}};
+    xs_words_input terms[8] = {{XS_STR("abcd"), 0},      {XS_STR("abcdef"), 1},
+                               {XS_STR("abcdefgh"), 2},  {XS_STR("bcdefg"), 3},
+                               {XS_STR("abcdefghi"), 4}, {XS_STR("abcdefx"), 5},
+                               {XS_STR("abcdefy"), 6},   {XS_STR("abcdefz"), 7}};
     xs_buf block;
     xs_words w;
     xs_buf_init(&block, (size_t)1 << 28);

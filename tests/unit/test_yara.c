@@ -1,5 +1,5 @@
-/* The same hits as YARA, term by term and place by place, on statutes: YARA reads the folded text and
- * the folded terms as UTF-8, so that it is an independent matcher of the same question.
+/* The same hits as YARA, term by term and place by place, on statutes: YARA reads the folded text
+ * and the folded terms as UTF-8, so that it is an independent matcher of the same question.
  * XS_YARA_ALL=1 takes all 3,504 statutes instead of a sample. */
 #include <dirent.h>
 #include <sys/wait.h>
@@ -187,9 +187,10 @@ static void compare(unsigned terms, const char *list)
         if (i >= ours.n || i >= theirs.n || by_place(&ours.v[i], &theirs.v[i]) != 0)
             fail_msg("hit %zu: ours is term %u at %zu of %zu hits, YARA's term %u at %zu of %zu", i,
                      i < ours.n ? ours.v[i].atom : 0, i < ours.n ? ours.v[i].at : 0, ours.n,
-                     i < theirs.n ? theirs.v[i].atom : 0, i < theirs.n ? theirs.v[i].at : 0, theirs.n);
-    print_message("%u terms, %u statutes, %zu KB: %zu hits, the same as YARA's\n", s.set->natoms, r.files,
-                  r.bytes >> 10, ours.n);
+                     i < theirs.n ? theirs.v[i].atom : 0, i < theirs.n ? theirs.v[i].at : 0,
+                     theirs.n);
+    print_message("%u terms, %u statutes, %zu KB: %zu hits, the same as YARA's\n", s.set->natoms,
+                  r.files, r.bytes >> 10, ours.n);
     assert_true(ours.n > 20);
     free(theirs.v);
     free(ours.v);
