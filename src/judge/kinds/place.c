@@ -63,6 +63,23 @@ bool xs_confirm_coordinates(const xs_sight *s, xs_opinion *o)
                     "a pair of longitude and latitude");
 }
 
+/* The pattern finds a door; the address goes back from there to what bounds it. */
+static size_t address_begin(const xs_glance *g)
+{
+    static const char *const leads[] = {"家住", "住在", "住于", "现住", "租住", "暂住", "居住于", "居住在", "位于",
+                                        "地址", "住址", NULL};
+    size_t i = g->from;
+    for (unsigned n = 0; n < 44 && i > 0; n++) {
+        uint32_t c = xs_glance_char_before(g, i);
+        if (!xs_is_han(c) && !xs_ascii_alnum(c) && c != '-' && c != '#' && c != ' ')
+            break;
+        if (xs_glance_any_before(g, i, leads))
+            break;
+        i = xs_glance_prev(g, i);
+    }
+    return xs_glance_skip(g, i);
+}
+
 bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
 {
     static const char *const regions[] = {"省", "市",   "县",   "区",   "旗", "镇", "乡",
@@ -77,8 +94,8 @@ bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
     static const char *const papers[] = {"文件", "公告", "令", "通知", "条", "款",
                                          "楼盘", "线",   "文", "修正", NULL};
     xs_glance g;
-    xs_glance_take(s, 12, 16, &g);
-    size_t end = g.to;
+    xs_glance_take(s, 48, 32, &g);
+    size_t end = g.to, begin = address_begin(&g);
     for (unsigned more = 0; more < 40 && end < g.n;
          more++) { /* 1号2单元301室: the rest of the doors */
         const char *w = xs_glance_any(&g, end, doors);
@@ -89,14 +106,10 @@ bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
         else
             break;
     }
-    if (!xs_glance_has(&g, g.from, end, regions) || !xs_glance_has(&g, g.from, end, doors))
+    if (!xs_glance_has(&g, begin, end, regions) || !xs_glance_has(&g, begin, end, doors))
         return xs_disagree(o, "没有到门牌、组室", "not down to door, room or group");
     if (xs_glance_any(&g, xs_glance_skip(&g, end), papers))
         return xs_disagree(o, "文件编号", "the number of a paper");
-    size_t begin = g.from;
-    while (begin < end && !xs_is_han(xs_glance_char(&g, begin)) &&
-           !xs_ascii_alnum(xs_glance_char(&g, begin)))
-        begin = xs_glance_next(&g, begin);
     xs_glance_span(&g, begin, end, o);
     static const char *const residence[] = {"住址", "家庭", "户籍", "户口", "现住", "家住",
                                             "租住", "居住", "暂住", "常住", "住在", NULL};
@@ -104,7 +117,7 @@ bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
     size_t after = end;
     for (unsigned k = 0; k < 8 && after < g.n && g.s[after] != ',' && g.s[after] != ';'; k++)
         after = xs_glance_next(&g, after);
-    if (xs_glance_has(&g, g.from, after, offices))
+    if (xs_glance_has(&g, begin, after, offices))
         return xs_agree(o, -30, "单位地址", "the address of an office");
     if (home)
         return xs_agree(o, 15, "住址，详细到门牌、组室", "a home, down to door, room or group");
