@@ -51,6 +51,7 @@ XTEST := $(filter $(B)/tests/extract/test_% $(B)/tests/extract/pdf/test_%,$(EXTT
 XA   := $(B)/libextract.a#   readers without a table of programs: workers and their tests link it
 DMNO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/daemon/*.c)))
 FUZZ := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZX := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/extract/fuzz_*.c)))#  readers
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 A    := $(B)/lib$(NAME).a
 SO   := $(B)/lib$(NAME).so.$(SOMAJOR)
@@ -193,13 +194,17 @@ thin:                                   ## faces compile against the public head
 $(FUZZ): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -fsanitize=fuzzer -o $@ $^ $(CORE_LD)
+$(B)/tests/fuzz/extract/%.o: CPPFLAGS += $(WORK_CF)
+$(FUZZX): $(B)/%: $(B)/%.o $(XA) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -fsanitize=fuzzer -o $@ $^ $(WORK_LD) $(CORE_LD)
 fuzz:                                   ## T=60 seconds for each target (needs clang)
 	@$(MAKE) --no-print-directory V=fuzz CC=clang fuzz-run
-fuzz-run: $(FUZZ)
-	@for t in $(FUZZ); do n=$${t##*/}; mkdir -p build/fuzz/corpus/$$n; \
+fuzz-run: $(FUZZ) $(FUZZX)
+	@for t in $(FUZZ) $(FUZZX); do n=$${t##*/}; mkdir -p build/fuzz/corpus/$$n; \
 	  echo "== $$n"; XIANSHEN_PATTERNS=$(CURDIR)/patterns/default $$t -max_total_time=$(or $(T),60) \
 	  -timeout=20 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 -artifact_prefix=build/fuzz/$$n- \
-	  build/fuzz/corpus/$$n $(wildcard tests/spec corpus/demo) || exit 1; done
+	  build/fuzz/corpus/$$n $(wildcard tests/spec corpus/demo corpus/formats) || exit 1; done
 asan tsan debug:                        ## the tests in that flavour
 	@$(MAKE) --no-print-directory V=$@ test
 $(B)/corpus-measure: $(B)/corpus/tools/measure.o $(A)
