@@ -132,7 +132,7 @@ static bool blank(xs_str s)
 
 static xs_str text_of(const xs_generic *g, const element *e)
 {
-    return (xs_str){g->text.p + e->text, g->text.n - e->text};
+    return g->text.p ? (xs_str){g->text.p + e->text, g->text.n - e->text} : (xs_str){"", 0};
 }
 
 static void open_parents(xs_generic *g)

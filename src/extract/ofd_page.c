@@ -49,6 +49,8 @@ static size_t numbers(xs_str s, double *out, size_t max)
 {
     size_t n = 0;
     char b[64];
+    if (s.n == 0)
+        return 0;
     const char *p = s.p, *stop = s.p + s.n;
     while (p < stop && n < max) {
         while (p < stop && (*p == ' ' || *p == '\n' || *p == '\t'))
@@ -69,6 +71,8 @@ static double advance(xs_str s)
 {
     double sum = 0, pending = 0;
     int group = 0;
+    if (s.n == 0)
+        return 0;
     const char *p = s.p, *stop = s.p + s.n;
     while (p < stop) {
         char b[64];

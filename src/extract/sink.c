@@ -294,6 +294,7 @@ void xs_sink_init(xs_sink *s, const xs_wire_job *job, xs_emit_fn *fn, void *ctx)
     *s = (xs_sink){.emit = fn, .ctx = ctx, .limits = job->limits, .skip = job->skip};
     xs_buf_init(&s->pending.text, XS_WIRE_CHUNK + 8);
     xs_buf_init(&s->pending.strings, 4 * XS_WIRE_NAME_MAX);
+    xs_buf_reserve(&s->pending.strings, 256); /* places point into it, also empty ones */
 }
 
 void xs_sink_clear(xs_sink *s)

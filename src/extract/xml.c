@@ -238,7 +238,7 @@ xs_part_state xs_xml_parse(xs_pull_fn *pull, void *pull_ctx, const xs_xml_events
         push(x, f, f->raw, (size_t)k, false);
     }
     if (f->decoder)
-        push(x, f, NULL, 0, true);
+        push(x, f, "", 0, true);
     xmlParseChunk(x, NULL, 0, 1);
     if (x->wellFormed && !f->failed)
         result = XS_PART_SCANNED;

@@ -98,6 +98,8 @@ static void locate(const xs_zip *z, xs_zip_entry *e)
 {
     if (!has(z, e->head, 30) || u32(z, e->head) != LOCAL) {
         e->broken = true;
+        e->data = z->bytes.n;
+        e->packed = 0;
         return;
     }
     e->data = e->head + 30 + u16(z, e->head + 26) + u16(z, e->head + 28);
@@ -197,6 +199,12 @@ static uint64_t stray(xs_zip *z, uint64_t at, uint64_t limit)
     e->encrypted = (e->flags & 1) || e->method == 99;
     extra(z, e, raw, at + 30 + n, m);
     e->data = at + 30 + n + m;
+    if (e->data > limit) {
+        e->broken = true;
+        e->data = limit;
+        e->packed = 0;
+        return limit;
+    }
     if (e->flags & 8) { /* lengths follow the data: everything up to the next known thing may be data */
         e->packed = limit - e->data;
         e->size = UINT64_MAX;

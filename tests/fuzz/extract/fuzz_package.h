@@ -72,7 +72,7 @@ typedef struct fuzz_member {
 static inline void fuzz_u(xs_buf *b, uint64_t v, int n)
 {
     for (int i = 0; i < n; i++)
-        xs_buf_add_char(b, (char)(v >> (8 * i)));
+        xs_buf_add_char(b, i < 8 ? (char)(v >> (8 * i)) : 0);
 }
 
 static inline void fuzz_zip(const char *name, const fuzz_member *v, size_t n)
