@@ -58,9 +58,12 @@ static void add_claim(claiming *c, const xs_number *n, const xs_recogniser *k,
     xs_judge *j = c->j;
     size_t which = (size_t)(k - xs_recognisers);
     size_t from, to;
-    bool odd = n->flags & (XS_NUMBER_NUMERALS | XS_NUMBER_LOOKALIKE | XS_NUMBER_INVISIBLE);
+    bool odd = n->flags & (XS_NUMBER_NUMERALS | XS_NUMBER_LOOKALIKE | XS_NUMBER_INVISIBLE |
+                           XS_NUMBER_ODD);
     bool whole = claim->from == 0 && claim->to == n->n;
-    if (((n->flags & XS_NUMBER_NUMERALS) && !k->checked && !whole) ||
+    bool unsure = (n->flags & XS_NUMBER_ODD) ? !k->checked || memchr(n->sep, ',', n->ngroups)
+                                             : (n->flags & XS_NUMBER_NUMERALS) && !k->checked;
+    if (((unsure || (n->flags & XS_NUMBER_ODD)) && !whole) ||
         !span_of(c, n, claim, &from, &to))
         return;
     xs_raw x = {.from = from,
@@ -68,7 +71,7 @@ static void add_claim(claiming *c, const xs_number *n, const xs_recogniser *k,
                 .birth = claim->birth,
                 .delta = claim->delta,
                 .obfuscated = odd || claim->obfuscated,
-                .needs_word = (n->flags & XS_NUMBER_NUMERALS) && !k->checked,
+                .needs_word = unsure,
                 .view = c->view                          ? (uint16_t)c->view->kind
                         : n->flags & XS_NUMBER_LOOKALIKE ? XS_VIEW_LOOKALIKE
                         : n->flags & XS_NUMBER_NUMERALS  ? XS_VIEW_NUMERALS

@@ -128,6 +128,8 @@ static bool run_step(run *r)
         return true;
     if (s->ncode && !(f->flags & XS_FOLD_RULE))
         xs_watch_unit(&r->watch, s, before);
+    else if (memchr(f->text + s->from, '\n', s->to - s->from)) /* joined, but a line of its own */
+        xs_watch_line(&r->watch, s->to);
     size_t o = r->k.o, left = 2 * (s->n - s->from);
     if (s->ordinary && (o >= r->k.limit || s->from - r->source >= SOURCE_EVERY) && s->from > 0) {
         if (!add_point(f, o, s->from))

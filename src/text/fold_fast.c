@@ -172,10 +172,10 @@ static bool blanks(xs_fast *k)
     } else if (lines) {
         code = '\n';
     }
+    if (lines) /* also where the fold joins the lines */
+        xs_watch_line(k->watch, q);
     if (!drop) {
-        if (code != ' ')
-            xs_watch_line(k->watch, q);
-        else if (b == XS_CLASS_SYMBOL)
+        if (code == ' ' && b == XS_CLASS_SYMBOL)
             xs_watch_sign(k->watch, k->p, a);
         k->out[k->o++] = code;
     }

@@ -2,6 +2,7 @@
 #include "text/number.h"
 
 #include "text/number_emit.h"
+#include "text/number_odd.h"
 
 #define MIN_NUMERALS 11u /* shorter runs of numerals are words */
 #define MIN_ALIKE 15u    /* nothing shorter has a checksum strong enough for look-alikes */
@@ -274,6 +275,21 @@ static bool field_readings(xs_numbers *s)
     return !f->numerals || f->digits + f->numerals < MIN_NUMERALS || numeral_readings(s);
 }
 
+/* What goes on over signs; the field is lost. */
+static bool odd_reading(xs_numbers *s)
+{
+    xs_field odd;
+    if (!xs_odd_field(s->f, &s->field, &odd))
+        return true;
+    odd.cut = false;
+    s->field = odd;
+    xs_reading r = {.to = odd.n, .flags = XS_NUMBER_ODD};
+    for (size_t i = 0; i < odd.n; i++)
+        if (odd.g[i].kind != XS_GLYPH_DIGIT && odd.g[i].kind != XS_GLYPH_LETTER)
+            r.flags |= XS_NUMBER_NUMERALS;
+    return xs_reading_emit(s, &r);
+}
+
 typedef uint8_t v16 __attribute__((vector_size(16)));
 
 /* Digits and numeral leads of 64 bytes, counted eight lanes at a time. */
@@ -318,6 +334,8 @@ void xs_numbers_each(const xs_fold *f, bool (*fn)(void *ctx, const xs_number *r)
                 return;
             done = s.field.to;
             i = done - 1;
+            if (!odd_reading(&s))
+                return;
         }
     }
 }

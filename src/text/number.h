@@ -6,7 +6,9 @@
  * are not patterns: recognisers claim runs.
  *
  * A run never crosses a hard end. It crosses a soft line end only in a reading of its own (WRAPPED)
- * that follows the runs of the single lines; lists of numbers give no such reading. Signs that
+ * that follows the runs of the single lines; lists of numbers give no such reading. Over brackets,
+ * commas and signs that nobody writes inside a number it goes on in a reading of its own (ODD), when
+ * all of it together is as long as an identifier. Signs that
  * number lists or notes (circled, raised digits, 1. and (1) as one character) are no part of a run;
  * eleven and more of them in a row are a NUMERALS reading. Numbers inside escapes or tags are found
  * by folding the view and asking here again; xs_view.at leads back. */
@@ -25,6 +27,7 @@ typedef enum xs_number_flags {
     XS_NUMBER_LOOKALIKE = 1 << 4, /* OCR look-alikes were replaced: a checksum must hold */
     XS_NUMBER_INVISIBLE = 1 << 5, /* invisible characters stood inside */
     XS_NUMBER_CUT = 1 << 6,
+    XS_NUMBER_ODD = 1 << 7, /* brackets, commas or other signs stood inside: a word must agree */
 } xs_number_flags;
 
 typedef struct xs_number {
@@ -34,7 +37,8 @@ typedef struct xs_number {
     uint8_t ngroups; /* groups between separators; group_at[k] = index of its first char */
     uint8_t group_at[32];
     char sep[32]; /* sep[k]: before group k+1: ' ' '-' '.' '_' '/' ')' '\n'; - is any dash or middle
-                     dot */
+                     dot, + and , what only ODD readings
+                     join over (, parts lists as well) */
     char chars[XS_NUMBER_MAX + 1];  /* upper case letters and digits, NUL-terminated */
     uint32_t at[XS_NUMBER_MAX + 1]; /* source offset of each char; at[n] = to */
     char before, after; /* folded neighbour character if ASCII, 0 otherwise / at an end */

@@ -108,7 +108,7 @@ static void fill(xs_numbers *s, const xs_reading *r, size_t *i, size_t to, unsig
         uint32_t c, d;
         if (!locate_linear(&s->at, q->code, &c, &d))
             xs_cursor_locate(&s->at, q->code, &c, &d);
-        if (d - c > 1 && is_composite(s->f, c))
+        if (d - c > 1 && !(flags & XS_NUMBER_ODD) && is_composite(s->f, c))
             break;
         a = c;
         b = d;

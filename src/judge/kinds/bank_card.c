@@ -166,19 +166,20 @@ bool xs_card_issuer(const char *p, size_t n, int *delta)
     return best > 0;
 }
 
-/* One token, groups of four with a shorter last one, 4-6-5, or a wrapped line. */
+/* One token, groups of four with a shorter last one, digit by digit, 4-6-5, or a wrapped line. */
 static bool is_written(const xs_number *n, const xs_groups *s)
 {
     if (s->first == s->last || xs_run_shape(n, s, "465"))
         return true;
     char sep = xs_run_right(n, s->first);
-    bool fours = true;
+    bool fours = true, ones = true;
     for (unsigned g = s->first; g <= s->last; g++) {
         size_t len = xs_run_end(n, g) - xs_run_begin(n, g);
         fours = fours && (g < s->last ? len == 4 : len <= 4) &&
                 (g == s->last || xs_run_right(n, g) == sep);
+        ones = ones && len == 1;
     }
-    return fours || (s->last == s->first + 1 &&
+    return fours || ones || (s->last == s->first + 1 &&
                      (sep == '\n' || xs_run_end(n, s->first) - xs_run_begin(n, s->first) == 6));
 }
 
@@ -190,7 +191,7 @@ bool xs_find_bank_card(const xs_number *n, size_t at, uint32_t today, xs_claim *
         for (size_t len = 19; xs_run_begin(n, g) >= at && len >= 15; len--) {
             xs_groups s;
             int delta = 0;
-            if (!xs_run_join(n, g, len, " -\n", &s))
+            if (!xs_run_join(n, g, len, " -\n._*+,", &s))
                 continue;
             const char *p = n->chars + s.from;
             if (!is_written(n, &s) || !xs_all_digits(p, len) || !xs_luhn(p, len) ||

@@ -127,7 +127,7 @@ static bool split(const xs_number *n, unsigned g, xs_claim *out)
 {
     xs_groups s;
     int delta = 0;
-    if (!xs_run_join(n, g, 11, " -._\n", &s))
+    if (!xs_run_join(n, g, 11, " -._\n*/+,", &s))
         return false;
     char sep = xs_run_right(n, g);
     if (xs_run_shape(n, &s, "344") || xs_run_shape(n, &s, "335") || xs_run_shape(n, &s, "38") ||
@@ -137,13 +137,18 @@ static bool split(const xs_number *n, unsigned g, xs_claim *out)
         delta = -10; /* written digit by digit, or wrapped in a narrow cell */
     else
         return false;
+    if (strchr("*/,+", sep)) /* nobody writes one so without a reason */
+        delta -= 25;
     /* 192.12347836 is a decimal number. */
     if (sep == '.' && s.last != g + 2)
         return false;
     for (unsigned k = s.first; k < s.last; k++)
         if (xs_run_right(n, k) != sep)
             return false;
-    return whole(n, &s, s.from, delta, out);
+    if (!whole(n, &s, s.from, delta, out))
+        return false;
+    out->obfuscated = strchr("*+,", sep);
+    return true;
 }
 
 bool xs_find_mobile(const xs_number *n, size_t at, uint32_t today, xs_claim *out)

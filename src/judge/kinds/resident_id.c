@@ -153,14 +153,14 @@ static bool in_token(const xs_number *n, unsigned g, size_t at, uint32_t today, 
 static bool in_groups(const xs_number *n, unsigned g, size_t at, uint32_t today, xs_claim *out)
 {
     xs_groups s;
-    if (xs_run_begin(n, g) < at || !xs_run_join(n, g, 18, " -.\n_/*", &s))
+    if (xs_run_begin(n, g) < at || !xs_run_join(n, g, 18, " -.\n_/*+,", &s))
         return false;
     xs_id18 id;
     if (!xs_id18_read(n->chars + s.from, today, &id) || !id.county)
         return false;
     bool symbols = false;
     for (unsigned k = s.first; k < s.last; k++)
-        symbols = symbols || xs_run_right(n, k) == '*';
+        symbols = symbols || strchr("*+,", xs_run_right(n, k));
     if (id.checked && strong(s.from, &id, false, out)) {
         out->obfuscated = symbols;
         return true;
