@@ -25,7 +25,7 @@ typedef struct head {
     } hs[XS_DB_MAX];
 } head;
 
-static const char magic[8] = "xsdb 3\n";
+static const char magic[8] = "xsdb 4\n";
 
 /* Speed counts: this runs at every start. It guards against damage, not against an enemy, who is
  * kept out by owner and mode. Four lanes of multiply and rotate. */
