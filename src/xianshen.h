@@ -141,6 +141,15 @@ XS_API XS_CHECK xs_status xs_rules_explain(const xs_rules *r, const char *id, xs
 /* Run the examples of every rule; each that fails goes to problem. *npassed and *nfailed are filled. */
 XS_API XS_CHECK xs_status xs_rules_test(xs_rules *r, xs_lang lang, xs_problem_fn *problem, void *ctx,
                                         size_t *npassed, size_t *nfailed, xs_error *err);
+/* What each rule costs when compiled and run alone over the text files below the paths (at most 64 MiB). */
+typedef struct xs_rule_cost {
+    xs_str id;
+    uint64_t bytes, ends, code_bytes; /* compiled size; places it reports before confirmation; text scanned */
+    double seconds, share;            /* share of the sum over all rules, 0 to 1 */
+} xs_rule_cost;
+XS_API XS_CHECK xs_status xs_rules_profile(const xs_rules *r, const char *const *paths, size_t npaths,
+                                           void (*each)(void *ctx, const xs_rule_cost *c), void *ctx,
+                                           xs_error *err);
 XS_API const char *xs_rules_pack_id(const xs_rules *r);     /* "default 1.0.0" */
 XS_API const char *xs_rules_pack_sha256(const xs_rules *r); /* 64 hex digits */
 

@@ -26,6 +26,22 @@ if command -v systemd-analyze >/dev/null; then
 else
     skip "the unit's exposure is 2.0 at most" "systemd-analyze is not installed"
 fi
+status "rules check finds nothing wrong with the default pack" 0 "$XS" rules check
+status "rules test runs its examples" 0 "$XS" rules test
+out "and all hold" ' passed, 0 failed'
+status "rules list is a table" 0 "$XS" rules list
+out "with category, action and basis" 'PI.ID18           block'
+status "rules show prints one rule" 0 "$XS" rules show pi.id18
+status "explain does too" 0 "$XS" explain pi.id18
+out "with its examples" '应报：'
+status "a rule that is not there is said" 66 "$XS" explain no.such.rule
+mkdir prof && echo 普通通知，联系电话0571-12345678。 >prof/a.txt
+status "rules profile measures every rule" 0 "$XS" rules profile $RULES prof
+out "with its size and time" 't.project'
+status "normalize prints the folded text" 0 "$XS" normalize prof/a.txt
+out "as the rules see it" '普通通知,联系电话0571-12345678'
+status "and the way back" 0 "$XS" normalize --map prof/a.txt
+out "character by character" '0-3 <- 0-3'
 mkdir -p pub/incoming
 echo 普通通知 >pub/incoming/好.txt; echo '机密★5年' >pub/incoming/secret.txt; head -c 3000 /dev/urandom >pub/incoming/x.bin
 sleep 1

@@ -100,10 +100,10 @@ static const cli_option clear_options[] = {
 const cli_command cli_commands[] = {
     {"scan", "[选项|options] PATH...", "审查文件、文件夹、压缩包，“-”为标准输入",
      "screen files, folders, archives, '-' (standard input)", scan_options, cli_scan},
-    {"rules", "check|test|list|show [RULE|PATH...]",
+    {"rules", "check|test|list|show|profile [RULE|PATH...]",
      "检查、测试、列出规则\n"
      "  check PATH…  检查规则包，列出全部问题\n  test [PATH…] 运行规则自带的全部正反例\n"
-     "  list         列出规则：编号、类别、处置、依据\n  show RULE    显示一条规则",
+     "  list         列出规则：编号、类别、处置、依据\n  show RULE    显示一条规则\n  profile DIR  每条规则的编译大小和耗时",
      "work on rule packs\n"
      "  check PATH...  check packs and list every problem\n  test [PATH...] run the examples of all rules\n"
      "  list           id, category, action, basis of every rule\n  show RULE      all of one rule",

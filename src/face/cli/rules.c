@@ -1,5 +1,6 @@
 /* rules.c -- xianshen rules check|test|list|show, xianshen explain. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "face/cli/cli.h"
@@ -53,6 +54,51 @@ static int test_rules(xs_rules *r, cli_rules *s)
     return failed ? CLI_RULES : CLI_CLEAN;
 }
 
+typedef struct cost_list {
+    xs_rule_cost *v;
+    size_t n;
+} cost_list;
+
+static void add_cost(void *ctx, const xs_rule_cost *c)
+{
+    cost_list *l = ctx;
+    xs_rule_cost *v = realloc(l->v, (l->n + 1) * sizeof *v);
+    if (!v)
+        return;
+    l->v = v;
+    l->v[l->n++] = *c;
+}
+
+static int by_seconds(const void *a, const void *b)
+{
+    double x = ((const xs_rule_cost *)a)->seconds, y = ((const xs_rule_cost *)b)->seconds;
+    return (x < y) - (x > y);
+}
+
+static int profile_rules(const xs_rules *r, const char *const *paths, size_t n)
+{
+    cost_list l = {0};
+    xs_error err = {0};
+    if (n == 0) {
+        cli_message(cli_t("rules profile: 需要测量用的文件夹", "rules profile: a folder to measure on is needed"));
+        return CLI_USAGE;
+    }
+    if (xs_rules_profile(r, paths, n, add_cost, &l, &err) != XS_OK) {
+        free(l.v);
+        return cli_failure(&err);
+    }
+    if (l.n)
+        qsort(l.v, l.n, sizeof *l.v, by_seconds);
+    puts(cli_t("规则                             编译字节     毫秒    占比   报告处", "rule                                bytes       ms   share     ends"));
+    for (size_t i = 0; i < l.n; i++) {
+        print_cell(l.v[i].id.p, l.v[i].id.n, 32);
+        printf("%9llu %8.2f %6.1f%% %8llu\n", (unsigned long long)l.v[i].bytes, l.v[i].seconds * 1e3, l.v[i].share * 100,
+               (unsigned long long)l.v[i].ends);
+    }
+    free(l.v);
+    return CLI_CLEAN;
+}
+
 static int with_rules(const char *verb, cli_rules *s, const char *const *rest, size_t nrest)
 {
     bool packs = !strcmp(verb, "check") || !strcmp(verb, "test");
@@ -69,10 +115,12 @@ static int with_rules(const char *verb, cli_rules *s, const char *const *rest, s
         status = list_rules(r);
     else if (!strcmp(verb, "test"))
         status = test_rules(r, s);
+    else if (!strcmp(verb, "profile"))
+        status = profile_rules(r, rest, nrest);
     else if (!strcmp(verb, "check"))
         printf(cli_t("规则包 %s：%zu 条规则，没有问题\n", "pack %s: %zu rules, no problems\n"),
                xs_rules_pack_id(r), xs_rules_count(r));
-    for (size_t i = 0; !packs && strcmp(verb, "list") && i < nrest && status == CLI_CLEAN; i++)
+    for (size_t i = 0; !strcmp(verb, "show") && i < nrest && status == CLI_CLEAN; i++)
         status = show_rule(r, rest[i]);
     xs_rules_free(r);
     return status;
@@ -95,9 +143,9 @@ static int run(const char *command, int argc, char **argv, bool has_verb)
         if (id < 0 || !cli_rules_option(&s, id, a.value))
             goto out;
     }
-    static const char *const verbs[] = {"check", "test", "list", "show"};
+    static const char *const verbs[] = {"check", "test", "list", "show", "profile"};
     const char *verb = has_verb ? NULL : "show";
-    for (size_t i = 0; has_verb && a.noperands && i < 4; i++)
+    for (size_t i = 0; has_verb && a.noperands && i < sizeof verbs / sizeof *verbs; i++)
         if (!strcmp(a.operands[0], verbs[i]))
             verb = verbs[i];
     size_t used = has_verb ? 1 : 0;
