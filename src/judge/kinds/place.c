@@ -80,6 +80,16 @@ static size_t address_begin(const xs_glance *g)
     return xs_glance_skip(g, i);
 }
 
+/* 南岸区某村23号: one 某 stands for the place that would tell. 某某县 is a name of no place at all, as
+ * samples and forms write it, and hides nothing. */
+static bool is_hidden(const xs_glance *g, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i = xs_glance_next(g, i))
+        if (xs_glance_is(g, i, "某") && !xs_glance_is(g, i + 3, "某") && !xs_glance_ends(g, i, "某"))
+            return true;
+    return false;
+}
+
 bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
 {
     static const char *const regions[] = {"省", "市",   "县",   "区",   "旗", "镇", "乡",
@@ -108,6 +118,11 @@ bool xs_confirm_address(const xs_sight *s, xs_opinion *o)
     }
     if (!xs_glance_has(&g, begin, end, regions) || !xs_glance_has(&g, begin, end, doors))
         return xs_disagree(o, "没有到门牌、组室", "not down to door, room or group");
+    static const char *const words[] = {"织", "成", "长", "合", "建", "会", "区", "保", "员", "团", "籍", "口", NULL};
+    if (xs_glance_any(&g, end, words))
+        return xs_disagree(o, "普通词语的一部分", "part of an ordinary word");
+    if (is_hidden(&g, begin, end))
+        return xs_disagree(o, "已隐去的地址", "an address with its place hidden");
     if (xs_glance_any(&g, xs_glance_skip(&g, end), papers))
         return xs_disagree(o, "文件编号", "the number of a paper");
     xs_glance_span(&g, begin, end, o);
