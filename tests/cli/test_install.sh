@@ -31,4 +31,6 @@ status "and does the same" 1 env XIANSHEN_PATTERNS="$home/share/xianshen/pattern
 unset LD_LIBRARY_PATH
 status "the installed program finds its pack" 1 "$home/bin/xianshen" scan secret.txt
 check "the shared library exports nothing but xs_ names" sh -c "nm -D --defined-only '$home/lib/libxianshen.so' | awk '\$3 !~ /^xs_/ {bad = 1; print} END {exit bad}'"
+sed -n '/^```c$/,/^```$/p' "$XS_ROOT/README.md" | sed '1d;$d' >readme.c
+status "the README shows this very program" 0 cmp readme.c "$XS_ROOT/tests/example/screen.c"
 finish
