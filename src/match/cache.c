@@ -193,6 +193,7 @@ void xs_database_free(xs_database *d)
         hs_free_scratch(d->scratch);
     free(d->nfas);
     free(d->nfa_of);
+    free(d->most_ends);
     xs_ruleset_free(d->own_set);
     xs_buf_clear(&d->words_block);
     if (d->map)

@@ -192,7 +192,8 @@ xs_status xs_database_finish(xs_database *d, xs_error *err)
     if (d->nnfas) {
         d->nfas = calloc(d->nnfas, sizeof *d->nfas);
         d->nfa_of = calloc(s->natoms, sizeof *d->nfa_of);
-        if (!d->nfas || !d->nfa_of)
+        d->most_ends = calloc(d->nnfas, sizeof *d->most_ends);
+        if (!d->nfas || !d->nfa_of || !d->most_ends)
             return xs_fail(err, XS_E_SYSTEM, 0, "match", "out of memory");
     }
     for (uint32_t i = 0, k = 0; i < s->natoms; i++) {
@@ -201,6 +202,7 @@ xs_status xs_database_finish(xs_database *d, xs_error *err)
         xs_str p = xs_rs(s, s->atoms[i].program);
         if (!xs_nfa_open(p.p, p.n, &d->nfas[k]))
             return xs_fail(err, XS_E_RULES, 0, "match", "a damaged pattern program");
+        d->most_ends[k] = xs_patterns_most_ends(&s->atoms[i], &d->nfas[k]);
         d->nfa_of[i] = k++;
     }
     uint32_t reach = 0;

@@ -33,8 +33,9 @@ struct xs_database {
     const xs_ruleset *set;
     xs_hs hs[XS_DB_MAX];
     unsigned nhs;
-    xs_nfa *nfas;     /* of pattern atoms, by nfa_of[atom] */
-    uint32_t *nfa_of; /* by atom; only where the set has patterns */
+    xs_nfa *nfas;        /* of pattern atoms, by nfa_of[atom] */
+    uint32_t *nfa_of;    /* by atom; only where the set has patterns */
+    uint32_t *most_ends; /* by nfa: ends of a window beyond which the pattern floods it */
     uint32_t nnfas;
     xs_words words;        /* head NULL: none */
     xs_buf words_block;    /* what it looks at, unless that is in the map */
@@ -54,6 +55,7 @@ struct xs_matcher {
     hs_scratch_t *scratch;
     xs_candidate *candidates;
     size_t ncandidates, cap_candidates;
+    uint32_t *ends;    /* by nfa: candidates of this window */
     xs_raw_hit *spare; /* for sorting */
     size_t cap_spare;
     uint32_t *seen; /* hits by rule, once a window has too many */
@@ -74,6 +76,8 @@ bool xs_letters_next(const uint8_t *code, size_t n, size_t reach, size_t *from, 
 void xs_hits_put(xs_matcher *m, uint32_t atom, size_t from, size_t to);
 /* Sort by from, then atom, then the longest first; drop equal ones. */
 bool xs_hits_sort(xs_matcher *m, xs_hits *h);
+/* Ends of one pattern in a window that are tried one by one; more are not kept. */
+uint32_t xs_patterns_most_ends(const xs_atom *a, const xs_nfa *nfa);
 /* Candidates of patterns to hits. */
 void xs_patterns_settle(xs_matcher *m, const uint8_t *code, size_t n);
 

@@ -6,9 +6,12 @@
 #include "base/limits.h"
 #include "match/database.h"
 
-/* Beyond so many ends of one pattern in a window, those inside a hit found already are not tried
- * again, and hits do not overlap: cost stays linear in hostile text. */
-enum { FLOOD = 4096 };
+/* Steps of the program that one pattern may take in a window when every end is tried by itself. A
+ * pattern with more ends than that pays for is run through the window once, its hits do not overlap
+ * then, and bounds to lines get one hit of several: cost stays linear in hostile text. */
+#define STEPS_MAX 400000u
+enum { ENDS_MIN = 128 };
+
 /* A pattern bound to its line has every start and end tried, since only the judge knows the lines.
  */
 enum { LINE_STARTS = 24, LINE_ENDS = 24 };
@@ -47,33 +50,57 @@ static void settle_line(xs_matcher *m, uint32_t atom, const xs_candidate *v, siz
     }
 }
 
+/* A hit inside the last one of its pattern is dropped; one around earlier ones replaces them. */
+static void put(xs_matcher *m, uint32_t atom, size_t base, size_t from, size_t to)
+{
+    xs_hits *h = m->out;
+    const xs_raw_hit *last = h->n > base ? &h->v[h->n - 1] : NULL;
+    if (last && last->atom == atom && from >= last->from && to <= last->to)
+        return;
+    while (h->n > base && h->v[h->n - 1].atom == atom && h->v[h->n - 1].from >= from &&
+           h->v[h->n - 1].to <= to)
+        h->n--;
+    xs_hits_put(m, atom, from, to);
+}
+
 static void settle(xs_matcher *m, uint32_t atom, const xs_candidate *v, size_t n,
                    const uint8_t *code, size_t ncode)
 {
     const xs_atom *a = &m->d->set->atoms[atom];
     const xs_nfa *nfa = &m->d->nfas[m->d->nfa_of[atom]];
-    size_t last_from = SIZE_MAX, last_to = 0, base = m->out->n;
+    size_t last_from = SIZE_MAX, base = m->out->n;
     for (size_t i = 0; i < n && !m->no_memory; i++) {
-        size_t to = v[i].to, floor = floor_of(a, to), from, end;
-        if (n > FLOOD) {
-            if (to <= last_to)
-                continue;
-            floor = floor < last_to ? last_to : floor;
-        }
-        if (!xs_nfa_starts(nfa, code, ncode, to, floor, &from, 1) || from == last_from)
+        size_t to = v[i].to, from, end;
+        if (!xs_nfa_starts(nfa, code, ncode, to, floor_of(a, to), &from, 1) || from == last_from ||
+            !xs_nfa_ends(nfa, code, ncode, from, &end, 1))
             continue;
-        if (!xs_nfa_ends(nfa, code, ncode, from, &end, 1))
-            continue;
-        /* a hit inside the last one is dropped; one around earlier ones replaces them */
-        if (last_from != SIZE_MAX && from >= last_from && end <= last_to)
-            continue;
-        while (m->out->n > base && m->out->v[m->out->n - 1].atom == atom &&
-               m->out->v[m->out->n - 1].from >= from && m->out->v[m->out->n - 1].to <= end)
-            m->out->n--;
-        xs_hits_put(m, atom, from, end);
+        put(m, atom, base, from, end);
         last_from = from;
-        last_to = end > last_to ? end : last_to;
     }
+}
+
+/* Too many ends to try each: one pass over the window. */
+static void settle_flood(xs_matcher *m, uint32_t atom, const xs_candidate *v, const uint8_t *code,
+                         size_t ncode)
+{
+    const xs_atom *a = &m->d->set->atoms[atom];
+    const xs_nfa *nfa = &m->d->nfas[m->d->nfa_of[atom]];
+    size_t at = floor_of(a, v->to), to, from, end;
+    while (!m->no_memory && (to = xs_nfa_next_end(nfa, code, ncode, at)) != 0) {
+        size_t floor = floor_of(a, to);
+        bool hit = xs_nfa_starts(nfa, code, ncode, to, floor > at ? floor : at, &from, 1) &&
+                   xs_nfa_ends(nfa, code, ncode, from, &end, 1);
+        if (hit)
+            xs_hits_put(m, atom, from, end);
+        at = hit && end > to ? end : to;
+    }
+}
+
+uint32_t xs_patterns_most_ends(const xs_atom *a, const xs_nfa *nfa)
+{
+    uint32_t each = nfa->head->max_chars * (a->flags & LINE_FLAGS ? LINE_STARTS : 2);
+    uint32_t most = STEPS_MAX / (each ? each : 1);
+    return most > ENDS_MIN ? most : ENDS_MIN;
 }
 
 void xs_patterns_settle(xs_matcher *m, const uint8_t *code, size_t n)
@@ -85,6 +112,9 @@ void xs_patterns_settle(xs_matcher *m, const uint8_t *code, size_t n)
         for (j = i + 1; j < m->ncandidates && v[j].atom == v[i].atom;)
             j++;
         bool line = m->d->set->atoms[v[i].atom].flags & LINE_FLAGS;
-        (line ? settle_line : settle)(m, v[i].atom, v + i, j - i, code, n);
+        if (j - i > m->d->most_ends[m->d->nfa_of[v[i].atom]])
+            settle_flood(m, v[i].atom, v + i, code, n);
+        else
+            (line ? settle_line : settle)(m, v[i].atom, v + i, j - i, code, n);
     }
 }

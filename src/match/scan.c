@@ -1,11 +1,7 @@
 /* scan.c -- scan code to raw hits. */
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "match/database.h"
-
-/* Ends of patterns kept of one window; see XS_MAX_WINDOW_HITS. */
-#define MAX_CANDIDATES (4 * (size_t)XS_MAX_WINDOW_HITS)
 
 xs_matcher *xs_matcher_new(const xs_database *d)
 {
@@ -13,8 +9,9 @@ xs_matcher *xs_matcher_new(const xs_database *d)
     if (!m)
         return NULL;
     m->d = d;
-    if (d->scratch && hs_clone_scratch(d->scratch, &m->scratch) != HS_SUCCESS) {
-        free(m);
+    m->ends = calloc(d->nnfas + 1, sizeof *m->ends);
+    if (!m->ends || (d->scratch && hs_clone_scratch(d->scratch, &m->scratch) != HS_SUCCESS)) {
+        xs_matcher_free(m);
         return NULL;
     }
     return m;
@@ -27,6 +24,7 @@ void xs_matcher_free(xs_matcher *m)
     if (m->scratch)
         hs_free_scratch(m->scratch);
     free(m->candidates);
+    free(m->ends);
     free(m->spare);
     free(m->seen);
     free(m);
@@ -58,11 +56,11 @@ static int on_pattern(unsigned id, unsigned long long from, unsigned long long t
     if (m->ncandidates > 0 && m->candidates[m->ncandidates - 1].atom == id &&
         m->candidates[m->ncandidates - 1].to == to)
         return 0;
+    uint32_t nfa = m->d->nfa_of[id];
+    if (m->ends[nfa] > m->d->most_ends[nfa])
+        return 0; /* it floods the window; see patterns.c */
+    m->ends[nfa]++;
     if (m->ncandidates == m->cap_candidates) {
-        if (m->cap_candidates >= MAX_CANDIDATES) {
-            m->dropped++;
-            return 0;
-        }
         size_t cap = m->cap_candidates ? m->cap_candidates * 2 : 1024;
         xs_candidate *v = reallocarray(m->candidates, cap, sizeof *v);
         if (!v) {
@@ -100,6 +98,7 @@ bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out)
     out->dropped = 0;
     m->out = out;
     m->ncandidates = 0;
+    memset(m->ends, 0, (d->nnfas + 1) * sizeof *m->ends);
     m->dropped = 0;
     m->flooded = m->no_memory = false;
     if (n > UINT32_MAX / 2)

@@ -5,6 +5,26 @@
 
 enum { WORDS_MAX = (XS_MAX_POSITIONS + 63) / 64 };
 
+/* The loops below are compiled twice: most programs are one word, and then live in registers. */
+#define INLINE static inline __attribute__((always_inline))
+
+/* As xs_code_next and xs_code_prev, here so that they are compiled in. */
+INLINE size_t next_char(const uint8_t *code, size_t n, size_t i)
+{
+    if (code[i++] >= 0x80)
+        while (i < n && code[i] >= 0xC0)
+            i++;
+    return i;
+}
+
+INLINE size_t prev_char(const uint8_t *code, size_t i)
+{
+    i--;
+    for (int k = 0; k < 4 && i > 0 && code[i] >= 0xC0; k++)
+        i--;
+    return i;
+}
+
 static bool is_line_edge(uint8_t c)
 {
     return c == 0 || c == '\n';
@@ -21,10 +41,9 @@ static bool word_edge(const uint8_t *code, size_t n, size_t i)
 }
 
 /* Positions of sets[0..3] that count at offset i. */
-static void allowed(const xs_nfa *m, const uint64_t *const sets[4], bool line, bool word,
-                    uint64_t *out)
+INLINE void allowed(const uint64_t *const sets[4], bool line, bool word, uint64_t *out, uint32_t nw)
 {
-    for (uint32_t w = 0; w < m->head->nwords; w++) {
+    for (uint32_t w = 0; w < nw; w++) {
         out[w] = sets[0][w];
         if (line)
             out[w] |= sets[1][w];
@@ -35,17 +54,19 @@ static void allowed(const xs_nfa *m, const uint64_t *const sets[4], bool line, b
     }
 }
 
-static void allowed_first(const xs_nfa *m, const uint8_t *code, size_t n, size_t i, uint64_t *out)
+INLINE void allowed_first(const xs_nfa *m, const uint8_t *code, size_t n, size_t i, uint64_t *out,
+                          uint32_t nw)
 {
-    allowed(m, m->first, i == 0 || is_line_edge(code[i - 1]), word_edge(code, n, i), out);
+    allowed(m->first, i == 0 || is_line_edge(code[i - 1]), word_edge(code, n, i), out, nw);
 }
 
-static void allowed_last(const xs_nfa *m, const uint8_t *code, size_t n, size_t i, uint64_t *out)
+INLINE void allowed_last(const xs_nfa *m, const uint8_t *code, size_t n, size_t i, uint64_t *out,
+                         uint32_t nw)
 {
-    allowed(m, m->last, i >= n || is_line_edge(code[i]), word_edge(code, n, i), out);
+    allowed(m->last, i >= n || is_line_edge(code[i]), word_edge(code, n, i), out, nw);
 }
 
-static bool meets(const uint64_t *a, const uint64_t *b, uint32_t nwords)
+INLINE bool meets(const uint64_t *a, const uint64_t *b, uint32_t nwords)
 {
     for (uint32_t w = 0; w < nwords; w++)
         if (a[w] & b[w])
@@ -53,7 +74,7 @@ static bool meets(const uint64_t *a, const uint64_t *b, uint32_t nwords)
     return false;
 }
 
-static uint16_t class_of(const xs_nfa *m, const uint8_t *code, size_t from, size_t to)
+INLINE uint16_t class_of(const xs_nfa *m, const uint8_t *code, size_t from, size_t to)
 {
     if (code[from] < 0x80)
         return m->ascii_class[code[from]];
@@ -72,17 +93,17 @@ static uint16_t class_of(const xs_nfa *m, const uint8_t *code, size_t from, size
 }
 
 /* cur &= bits; is anything left? */
-static bool keep(const xs_nfa *m, uint64_t *cur, xs_bits b)
+INLINE bool keep(const xs_nfa *m, uint64_t *cur, xs_bits b, uint32_t nw)
 {
     uint64_t any = 0;
-    for (uint32_t w = 0; w < m->head->nwords; w++) {
+    for (uint32_t w = 0; w < nw; w++) {
         cur[w] &= w >= b.word && w < (uint32_t)b.word + b.n ? m->pool[b.at + w - b.word] : 0;
         any |= cur[w];
     }
     return any != 0;
 }
 
-static void jump(const xs_nfa *m, const xs_nfa_jump *jumps, uint32_t njumps, const uint64_t *cur,
+INLINE void jump(const xs_nfa *m, const xs_nfa_jump *jumps, uint32_t njumps, const uint64_t *cur,
                  uint64_t *next)
 {
     for (uint32_t j = 0; j < njumps; j++) {
@@ -94,10 +115,9 @@ static void jump(const xs_nfa *m, const xs_nfa_jump *jumps, uint32_t njumps, con
     }
 }
 
-static void step_back(const xs_nfa *m, uint64_t *cur)
+INLINE void step_back(const xs_nfa *m, uint64_t *cur, uint32_t nw)
 {
     uint64_t next[WORDS_MAX];
-    uint32_t nw = m->head->nwords;
     for (uint32_t w = 0; w < nw; w++) {
         next[w] = (cur[w] & m->follows[w]) >> 1;
         if (w + 1 < nw)
@@ -107,31 +127,28 @@ static void step_back(const xs_nfa *m, uint64_t *cur)
     memcpy(cur, next, nw * sizeof *cur);
 }
 
-static void step_ahead(const xs_nfa *m, uint64_t *cur)
+INLINE void step_ahead(const xs_nfa *m, uint64_t *cur, uint32_t nw)
 {
     uint64_t next[WORDS_MAX];
-    uint32_t nw = m->head->nwords;
     for (uint32_t w = nw; w-- > 0;)
         next[w] = (cur[w] << 1 | (w ? cur[w - 1] >> 63 : 0)) & m->follows[w];
     jump(m, m->ahead, m->head->nahead, cur, next);
     memcpy(cur, next, nw * sizeof *cur);
 }
 
-size_t xs_nfa_starts(const xs_nfa *m, const uint8_t *code, size_t n, size_t to, size_t floor,
-                     size_t *starts, size_t cap)
+INLINE size_t find_starts(const xs_nfa *m, const uint8_t *code, size_t n, size_t to, size_t floor,
+                          size_t *starts, size_t cap, uint32_t nw)
 {
     uint64_t cur[WORDS_MAX], first[WORDS_MAX];
-    uint32_t nw = m->head->nwords;
     size_t found = 0;
-    allowed_last(m, code, n, to, cur);
-    if (!m->head->edges)
-        memcpy(first, m->first[0], nw * sizeof *first);
+    allowed_last(m, code, n, to, cur, nw);
+    memcpy(first, m->first[0], nw * sizeof *first);
     for (uint32_t k = 0; k < m->head->max_chars && to > floor; k++) {
-        size_t from = xs_code_prev(code, to);
-        if (from < floor || !keep(m, cur, m->classes[class_of(m, code, from, to)]))
+        size_t from = prev_char(code, to);
+        if (from < floor || !keep(m, cur, m->classes[class_of(m, code, from, to)], nw))
             break;
         if (m->head->edges)
-            allowed_first(m, code, n, from, first);
+            allowed_first(m, code, n, from, first, nw);
         if (meets(cur, first, nw)) {
             if (found == cap) {
                 memmove(starts, starts + 1, (cap - 1) * sizeof *starts);
@@ -139,27 +156,25 @@ size_t xs_nfa_starts(const xs_nfa *m, const uint8_t *code, size_t n, size_t to, 
             }
             starts[found++] = from;
         }
-        step_back(m, cur);
+        step_back(m, cur, nw);
         to = from;
     }
     return found;
 }
 
-size_t xs_nfa_ends(const xs_nfa *m, const uint8_t *code, size_t n, size_t from, size_t *ends,
-                   size_t cap)
+INLINE size_t find_ends(const xs_nfa *m, const uint8_t *code, size_t n, size_t from, size_t *ends,
+                        size_t cap, uint32_t nw)
 {
     uint64_t cur[WORDS_MAX], last[WORDS_MAX];
-    uint32_t nw = m->head->nwords;
     size_t found = 0;
-    allowed_first(m, code, n, from, cur);
-    if (!m->head->edges)
-        memcpy(last, m->last[0], nw * sizeof *last);
+    allowed_first(m, code, n, from, cur, nw);
+    memcpy(last, m->last[0], nw * sizeof *last);
     for (uint32_t k = 0; k < m->head->max_chars && from < n; k++) {
-        size_t to = xs_code_next(code, n, from);
-        if (!keep(m, cur, m->classes[class_of(m, code, from, to)]))
+        size_t to = next_char(code, n, from);
+        if (!keep(m, cur, m->classes[class_of(m, code, from, to)], nw))
             break;
         if (m->head->edges)
-            allowed_last(m, code, n, to, last);
+            allowed_last(m, code, n, to, last, nw);
         if (meets(cur, last, nw)) {
             if (found == cap) {
                 memmove(ends, ends + 1, (cap - 1) * sizeof *ends);
@@ -167,10 +182,54 @@ size_t xs_nfa_ends(const xs_nfa *m, const uint8_t *code, size_t n, size_t from, 
             }
             ends[found++] = to;
         }
-        step_ahead(m, cur);
+        step_ahead(m, cur, nw);
         from = to;
     }
     return found;
+}
+
+INLINE size_t find_next_end(const xs_nfa *m, const uint8_t *code, size_t n, size_t from,
+                            uint32_t nw)
+{
+    uint64_t cur[WORDS_MAX] = {0}, first[WORDS_MAX], last[WORDS_MAX];
+    memcpy(first, m->first[0], nw * sizeof *first);
+    memcpy(last, m->last[0], nw * sizeof *last);
+    while (from < n) {
+        size_t to = next_char(code, n, from);
+        if (m->head->edges) {
+            allowed_first(m, code, n, from, first, nw);
+            allowed_last(m, code, n, to, last, nw);
+        }
+        for (uint32_t w = 0; w < nw; w++)
+            cur[w] |= first[w];
+        if (keep(m, cur, m->classes[class_of(m, code, from, to)], nw)) {
+            if (meets(cur, last, nw))
+                return to;
+            step_ahead(m, cur, nw);
+        }
+        from = to;
+    }
+    return 0;
+}
+
+#define BOTH(f, ...)                                                                               \
+    (m->head->nwords == 1 ? f(m, __VA_ARGS__, 1) : f(m, __VA_ARGS__, m->head->nwords))
+
+size_t xs_nfa_starts(const xs_nfa *m, const uint8_t *code, size_t n, size_t to, size_t floor,
+                     size_t *starts, size_t cap)
+{
+    return BOTH(find_starts, code, n, to, floor, starts, cap);
+}
+
+size_t xs_nfa_ends(const xs_nfa *m, const uint8_t *code, size_t n, size_t from, size_t *ends,
+                   size_t cap)
+{
+    return BOTH(find_ends, code, n, from, ends, cap);
+}
+
+size_t xs_nfa_next_end(const xs_nfa *m, const uint8_t *code, size_t n, size_t from)
+{
+    return BOTH(find_next_end, code, n, from);
 }
 
 static bool bits_ok(const xs_nfa_head *h, xs_bits b)

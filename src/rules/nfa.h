@@ -48,6 +48,9 @@ bool xs_nfa_open(const void *p, size_t n, xs_nfa *out);
  * cost: linear in the match, about 10 ns a character. */
 size_t xs_nfa_starts(const xs_nfa *m, const uint8_t *code, size_t n, size_t to, size_t floor,
                      size_t *starts, size_t cap);
+/* Where the first match that begins at or after `from` ends (the smallest such end); 0: there is none.
+ * Matches longer than the limit may be told too. cost: linear in the text up to there. */
+size_t xs_nfa_next_end(const xs_nfa *m, const uint8_t *code, size_t n, size_t from);
 /* Ends of matches that begin at `from`, ascending; the last (longest) cap of them are kept. */
 size_t xs_nfa_ends(const xs_nfa *m, const uint8_t *code, size_t n, size_t from, size_t *ends,
                    size_t cap);

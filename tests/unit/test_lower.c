@@ -126,6 +126,14 @@ static void check_program(const char *pattern, const xs_lowered *low, const text
     assert_true(xs_nfa_open(low->program.p, low->program.n, &nfa));
     for (size_t k = 0; k <= t->n; k++) {
         bool starts[CHARS + 1] = {false}, ends[CHARS + 1] = {false};
+        size_t next = 0;
+        for (size_t e = k + 1; e <= t->n && !next; e++)
+            for (size_t i = k; i < e; i++)
+                next = m->is[i][e] ? e : next;
+        size_t got = xs_nfa_next_end(&nfa, t->code, n, t->code_at[k]);
+        if (got != t->code_at[next])
+            fail_msg("/%s/ on \"%s\": from character %zu the first end is code %zu, not %zu", pattern,
+                     t->utf8, k, t->code_at[next], got);
         size_t ns = xs_nfa_starts(&nfa, t->code, n, t->code_at[k], 0, found, CHARS + 1);
         for (size_t i = 0; i < ns; i++)
             starts[char_at(t, found[i])] = true;

@@ -251,7 +251,8 @@ static void too_many_hits_leave_some_of_every_rule(void **state)
 
 static void hostile_text_takes_linear_time(void **state)
 {
-    static const char *const texts[] = {"a", "机", "1", "aaaaaaaaaa ", "机密", "，", "1.1"};
+    static const char *const texts[] = {"a", "b", "机", "1", "aaaaaaaaaa ", "机密", "，", "1.1",
+                                        "a文件", "密密密件"};
     (void)state;
     bench b;
     bench_open(&b, "a.yaml",
