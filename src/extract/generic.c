@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "extract/html.h"
+#include "extract/odf.h"
 #include "extract/package.h"
 #include "extract/records.h"
 #include "text/sniff.h"
@@ -257,9 +258,9 @@ static void read(xs_input *in, xs_sink *s)
     xs_str all;
     if (!xs_sink_part(s, (xs_str){0}, NULL, XS_VISIBLE))
         return;
-    bool whole = xs_input_all(in, &all);
-    xs_generic *g = xs_generic_new(s, XS_VISIBLE, false);
-    xs_part_state state = XS_PART_OVER_LIMIT;
+    bool whole = xs_input_all(in, &all), flat = xs_odf_is_flat(all);
+    xs_generic *g = flat ? NULL : xs_generic_new(s, XS_VISIBLE, false);
+    xs_part_state state = flat ? xs_odf_read_flat(s, all) : XS_PART_OVER_LIMIT;
     if (g) {
         xs_xml_events ev = xs_generic_events(g);
         state = xs_xml_parse_bytes(all, &ev);

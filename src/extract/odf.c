@@ -49,9 +49,11 @@ static void manifest_start(void *ctx, const char *uri, const char *name, const x
 /* ---- properties -------------------------------------------------------------------------------- */
 
 typedef struct props {
-    xs_package *p;
+    xs_sink *s;
     xs_buf name, value;
     bool settings, wanted;
+    bool flat;       /* one file for everything: only what stands in office:meta and settings */
+    unsigned inside; /* depth in them */
 } props;
 
 static void props_start(void *ctx, const char *uri, const char *name, const xs_attrs *a)
@@ -59,19 +61,23 @@ static void props_start(void *ctx, const char *uri, const char *name, const xs_a
     props *s = ctx;
     (void)uri;
     xs_str given = xs_attr_get(a, "name");
+    if (s->flat && !s->inside && strcmp(name, "meta") != 0 && strcmp(name, "settings") != 0)
+        return;
+    if (s->flat && s->inside++ == 0)
+        s->settings = name[0] == 's';
     xs_buf_reset(&s->name);
     xs_buf_reset(&s->value);
     xs_buf_add_str(&s->name, given.n ? given : xs_str_from(name));
     /* Of the settings only printers and data sources name anything. */
     s->wanted = !s->settings || xs_str_is(given, "PrinterName") || xs_str_is(given, "CurrentDatabaseDataSource");
     if (!s->settings && xs_attr_get(a, "href").n)
-        xs_meta_put(s->p->sink, xs_str_from(name), xs_attr_get(a, "href")); /* template */
+        xs_meta_put(s->s, xs_str_from(name), xs_attr_get(a, "href")); /* template */
 }
 
 static void props_text(void *ctx, const char *p, size_t n)
 {
     props *s = ctx;
-    if (s->wanted)
+    if (s->wanted && (!s->flat || s->inside))
         xs_buf_add(&s->value, p, n);
 }
 
@@ -79,11 +85,15 @@ static void props_end(void *ctx, const char *uri, const char *name)
 {
     props *s = ctx;
     (void)uri, (void)name;
+    if (s->flat && s->inside)
+        s->inside--;
+    else if (s->flat)
+        return;
     xs_str v = xs_buf_str(&s->value);
     while (v.n && (unsigned char)v.p[v.n - 1] <= ' ')
         v.n--;
     if (v.n && s->wanted)
-        xs_meta_put(s->p->sink, xs_buf_str(&s->name), v);
+        xs_meta_put(s->s, xs_buf_str(&s->name), v);
     xs_buf_reset(&s->value);
     s->wanted = !s->settings;
 }
@@ -96,7 +106,7 @@ static void properties(xs_package *p, const char *file, bool settings)
     e->taken = true;
     if (!xs_sink_part(p->sink, e->name, "application/xml", XS_METADATA))
         return;
-    props s = {.p = p, .settings = settings};
+    props s = {.s = p->sink, .settings = settings};
     xs_buf_init(&s.name, 1024);
     xs_buf_init(&s.value, (size_t)1 << 20);
     xs_part_state state = xs_package_xml(
@@ -104,6 +114,16 @@ static void properties(xs_package *p, const char *file, bool settings)
     xs_buf_clear(&s.name);
     xs_buf_clear(&s.value);
     xs_package_part_end(p, e, state);
+}
+
+void xs_odf_flat_properties(xs_sink *sink, xs_str bytes)
+{
+    props s = {.s = sink, .flat = true};
+    xs_buf_init(&s.name, 1024);
+    xs_buf_init(&s.value, (size_t)1 << 20);
+    xs_xml_parse_bytes(bytes, &(xs_xml_events){.ctx = &s, .start = props_start, .end = props_end, .text = props_text});
+    xs_buf_clear(&s.name);
+    xs_buf_clear(&s.value);
 }
 
 /* ---- document ---------------------------------------------------------------------------------- */

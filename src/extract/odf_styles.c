@@ -76,6 +76,14 @@ void xs_odf_styles_load(xs_package *p, xs_zip_entry *e, xs_odf_styles *out)
     out->sorted = false;
 }
 
+void xs_odf_styles_load_flat(xs_str bytes, xs_odf_styles *out)
+{
+    loading l = {.s = out};
+    out->arena.max = (size_t)64 << 20;
+    xs_xml_parse_bytes(bytes, &(xs_xml_events){.ctx = &l, .start = start, .end = end});
+    out->sorted = false;
+}
+
 void xs_odf_styles_clear(xs_odf_styles *s)
 {
     free(s->v);

@@ -32,7 +32,7 @@ typedef struct table {
 } table;
 
 typedef struct odf {
-    xs_package *p;
+    xs_sink *s;
     xs_odf_styles *styles;
     bool headers_only, sheet;
     xs_flow flow;
@@ -49,7 +49,7 @@ typedef struct odf {
 } odf;
 
 enum {
-    A = 1, ANNOTATION, BOOKMARK, CELL, CHANGE_INFO, COLUMN, CREATOR, DELETION, DESC, FOOTER, H, HEADER, HIDDEN_P,
+    A = 1, ANNOTATION, BOOKMARK, CELL, CHANGE_INFO, COLUMN, CREATOR, DATE, DELETION, DESC, FOOTER, H, HEADER, HIDDEN_P,
     HIDDEN_TEXT, INSERTION, LINE_BREAK, NAMED, NOTE, NOTES, P, PAGE, PAGE_NUMBER, PREVIOUS, REGION, ROW, RUBY_TEXT, S,
     SECTION, SPAN, TAB, TABLE, TITLE, TRACKED, VALIDATION, FRAME
 };
@@ -59,10 +59,10 @@ static const xs_word words[] = {
     {"a", A}, {"annotation", ANNOTATION}, {"bookmark", BOOKMARK}, {"bookmark-start", BOOKMARK},
     {"cell-content-change", PREVIOUS}, {"change-info", CHANGE_INFO}, {"changed-region", REGION},
     {"content-validation", VALIDATION}, {"control", FRAME}, {"covered-table-cell", CELL}, {"creator", CREATOR},
-    {"custom-shape", FRAME}, {"deletion", DELETION}, {"desc", DESC}, {"footer", FOOTER}, {"footer-left", FOOTER},
+    {"custom-shape", FRAME}, {"date", DATE}, {"deletion", DELETION}, {"desc", DESC}, {"footer", FOOTER}, {"footer-left", FOOTER},
     {"frame", FRAME}, {"h", H}, {"header", HEADER}, {"header-left", HEADER}, {"hidden-paragraph", HIDDEN_P},
     {"hidden-text", HIDDEN_TEXT}, {"insertion", INSERTION}, {"line-break", LINE_BREAK}, {"named-expression", NAMED},
-    {"named-range", NAMED}, {"note", NOTE}, {"notes", NOTES}, {"p", P}, {"page", PAGE},
+    {"named-range", NAMED}, {"note", NOTE}, {"note-citation", DATE}, {"notes", NOTES}, {"p", P}, {"page", PAGE},
     {"page-number", PAGE_NUMBER}, {"ruby-text", RUBY_TEXT},
     {"s", S}, {"section", SECTION}, {"span", SPAN}, {"tab", TAB}, {"table", TABLE}, {"table-cell", CELL},
     {"table-column", COLUMN}, {"table-row", ROW}, {"title", TITLE}, {"tracked-changes", TRACKED}};
@@ -416,6 +416,9 @@ static void start(void *ctx, const char *uri, const char *name, const xs_attrs *
     case PAGE_NUMBER:
         e.skip = e.notes;
         break;
+    case DATE: /* of a comment; the number of a note */
+        e.skip = true;
+        break;
     case CREATOR:
         d->in_creator = true;
         xs_buf_reset(&d->creator);
@@ -521,7 +524,7 @@ static void end(void *ctx, const char *uri, const char *name)
 
 static void carriers(odf *d)
 {
-    xs_sink *s = d->p->sink;
+    xs_sink *s = d->s;
     xs_sink_carrier(s, "HD.TRACKED", XS_DELETED, "修订痕迹\ttracked changes", d->changes);
     xs_sink_carrier(s, "HD.COMMENT", XS_COMMENT, "批注\tcomments", d->comments);
     xs_sink_carrier(s, "HD.HIDDEN", XS_HIDDEN, "隐藏、白色或极小的文字\thidden, white or tiny text", d->hidden_texts);
@@ -534,22 +537,25 @@ static void carriers(odf *d)
         xs_sink_carrier(s, "HD.META", XS_METADATA, "批注或修订的作者\tauthors of comments or changes", 1);
 }
 
-xs_part_state xs_odf_read(xs_package *p, xs_zip_entry *e, xs_odf_styles *styles, bool sheet, bool headers)
+/* One reading, over an entry or over bytes. */
+static xs_part_state read(xs_sink *s, xs_package *p, xs_zip_entry *e, xs_str bytes, xs_odf_styles *styles, bool sheet,
+                          bool headers)
 {
     odf *d = calloc(1, sizeof *d);
     if (!d || !(d->tables = calloc(TABLES, sizeof *d->tables))) {
         free(d);
         return XS_PART_OVER_LIMIT;
     }
-    d->p = p;
+    d->s = s;
     d->styles = styles;
     d->headers_only = headers;
     d->sheet = sheet;
-    xs_flow_init(&d->flow, p->sink);
+    xs_flow_init(&d->flow, s);
     xs_buf_init(&d->creator, 4096);
     xs_buf_init(&d->value, (size_t)1 << 20);
     xs_buf_init(&d->cell_text, 8192);
-    xs_part_state s = xs_package_xml(p, e, &(xs_xml_events){.ctx = d, .start = start, .end = end, .text = text});
+    xs_xml_events ev = {.ctx = d, .start = start, .end = end, .text = text};
+    xs_part_state state = e ? xs_package_xml(p, e, &ev) : xs_xml_parse_bytes(bytes, &ev);
     xs_flow_flush(&d->flow);
     carriers(d);
     xs_flow_clear(&d->flow);
@@ -558,5 +564,27 @@ xs_part_state xs_odf_read(xs_package *p, xs_zip_entry *e, xs_odf_styles *styles,
     xs_buf_clear(&d->cell_text);
     free(d->tables);
     free(d);
-    return s;
+    return state;
+}
+
+xs_part_state xs_odf_read(xs_package *p, xs_zip_entry *e, xs_odf_styles *styles, bool sheet, bool headers)
+{
+    return read(p->sink, p, e, (xs_str){"", 0}, styles, sheet, headers);
+}
+
+bool xs_odf_is_flat(xs_str head)
+{
+    size_t n = head.n < 4096 ? head.n : 4096;
+    return n && memmem(head.p, n, "<office:document", 16) && memmem(head.p, n, "opendocument", 12);
+}
+
+xs_part_state xs_odf_read_flat(xs_sink *s, xs_str bytes)
+{
+    xs_odf_styles styles = {0};
+    xs_odf_styles_load_flat(bytes, &styles);
+    xs_odf_flat_properties(s, bytes);
+    bool sheet = memmem(bytes.p, bytes.n < 8192 ? bytes.n : 8192, "opendocument.spreadsheet", 24) != NULL;
+    xs_part_state state = read(s, NULL, NULL, bytes, &styles, sheet, false);
+    xs_odf_styles_clear(&styles);
+    return state;
 }

@@ -182,6 +182,21 @@ static size_t narrow(const char *p, size_t n, bool big, char *out)
     return k;
 }
 
+/* Behind a first line of something else; inside a line it is quoted in a text or a program. */
+static bool begins_line(const char *p, size_t n, const char *word)
+{
+    size_t from = 0;
+    for (const char *hit; from < n && (hit = find(p + from, n - from, word)) != NULL;) {
+        const char *c = hit;
+        while (c > p && (c[-1] == ' ' || c[-1] == '\t'))
+            c--;
+        if (c == p || c[-1] == '\n')
+            return true;
+        from = (size_t)(hit - p) + 1;
+    }
+    return false;
+}
+
 static bool named_html(xs_str name)
 {
     return (name.n > 4 && strncasecmp(name.p + name.n - 4, ".htm", 4) == 0) ||
@@ -224,7 +239,7 @@ xs_sniff xs_sniff_head(const char *p, size_t n, xs_str name)
         return XS_SNIFF_MBOX;
     if (mail(p, n))
         return XS_SNIFF_MAIL;
-    if (named_html(name) || find(p, n, "<html") || find(p, n, "<!doctype html"))
+    if (named_html(name) || begins_line(p, n, "<html") || begins_line(p, n, "<!doctype html"))
         return XS_SNIFF_HTML;
     return XS_SNIFF_PLAIN;
 }

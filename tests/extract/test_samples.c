@@ -18,7 +18,8 @@ static void samples_give_what_stands_beside_them(void **state)
     (void)state;
     assert_non_null(d);
     while ((e = readdir(d)) && n < 512) {
-        bool other = ends(e->d_name, ".expect") || ends(e->d_name, ".pdf") || ends(e->d_name, ".md") || e->d_name[0] == '.' || e->d_type == DT_DIR;
+        bool other = ends(e->d_name, ".expect") || ends(e->d_name, ".pdf") || ends(e->d_name, ".md") || e->d_name[0] == '.' || e->d_type == DT_DIR ||
+                     strncmp(e->d_name, "bomb", 4) == 0; /* test_damage.c: too large to compare */
         if (!other)
             names[n++] = strdup(e->d_name);
     }

@@ -30,6 +30,8 @@ static const struct {
     {XS_SNIFF_HTML, "\xEF\xBB\xBF<HTML>", ""},
     {XS_SNIFF_HTML, "<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>", ""},
     {XS_SNIFF_HTML, "公告正文", "index.html"},
+    {XS_SNIFF_HTML, "\n公告\n  <html lang=zh>\n", ""},
+    {XS_SNIFF_PLAIN, "page = \"<html><body>\"\n", "make.py"},
     {XS_SNIFF_XML, "<?xml version=\"1.0\" encoding=\"GBK\"?><a/>", ""},
     {XS_SNIFF_XML, "<公文 密级=\"机密\">x</公文>", ""},
     {XS_SNIFF_XML, "<svg xmlns='x'><text>a</text></svg>", ""},
