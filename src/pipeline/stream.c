@@ -149,6 +149,9 @@ static bool decide(xs_stream *t, const char *p, size_t n, bool last)
         /* A script with an archive behind it still has its script. */
         if (xs_utf8_ascii_prefix(p, n) < TEXT_BEFORE_BINARY)
             return false;
+    } else if (t->guess.confidence <= XS_CHARSET_DOUBTFUL) {
+        xs_part_fail(s, part_of(t), XS_PART_UNKNOWN_KIND, "无法识别文字编码；请转为 UTF-8 后重新检查",
+                     "the charset is not recognised; convert the text to UTF-8 and screen it again");
     }
     if (t->part == 0)
         s->doc.encoding = xs_str_from(xs_charset_name(t->guess.best));

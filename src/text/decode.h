@@ -27,6 +27,9 @@ const char *xs_charset_name(xs_charset c); /* "GB18030"; "" for unknown */
 /* IANA and everyday names ("gb2312", "cp936", "x-gbk" ...), any case. */
 xs_charset xs_charset_from_name(xs_str name);
 
+/* Up to this confidence no charset fits and `best` reads ASCII at most. */
+#define XS_CHARSET_DOUBTFUL 10
+
 /* What a sample of the bytes looks like. */
 typedef struct xs_charset_guess {
     xs_charset best, second; /* second != UNKNOWN: both are plausible, scan both */

@@ -16,6 +16,7 @@
 #define DECLARED 16.0
 #define MAX_CONTROL_PERCENT 3
 #define NOISE_BITS 19.0
+#define UNREAL_BITS 17.0
 #define MISREAD_LOOK ((size_t)240)
 
 /* How rare each charset is among the files we see, in bits. */
@@ -218,6 +219,14 @@ static void finish(const look *l, const contest *k, bool whole, xs_charset_guess
         g->second = XS_CS_GB18030;
     if (k->first_c == XS_CS_GB18030 && k->first_m.malformed > 1u - whole && l->utf8_long)
         g->second = XS_CS_UTF8;
+    /* Nothing fits: of the text hardly a character is a usual one (Cyrillic or Japanese in their own
+     * charsets read as GB18030), or "Latin" is more than its accents. */
+    const xs_commonness *m = &k->first_m;
+    bool strange = m->chars >= 16 && m->common * 5 < m->chars;
+    bool chinese = g->best == XS_CS_GB18030 || g->best == XS_CS_BIG5 || g->best == XS_CS_EUC_TW;
+    bool utf16 = (g->best == XS_CS_UTF16LE || g->best == XS_CS_UTF16BE) && m->bits > UNREAL_BITS * m->chars;
+    if ((strange && (chinese || utf16)) || (g->best == XS_CS_LATIN1 && l->high >= 16 && l->high * 3 > l->n))
+        g->confidence = XS_CHARSET_DOUBTFUL;
     bool wide = g->best >= XS_CS_UTF16LE && g->best <= XS_CS_UTF32BE;
     size_t odd = wide ? k->first_m.control + k->first_m.malformed : l->control + l->nul;
     size_t of = wide ? l->n / (g->best >= XS_CS_UTF32LE ? 4 : 2) : l->n;

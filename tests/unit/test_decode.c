@@ -328,6 +328,29 @@ static void doubtful_texts_name_a_second_charset(void **state)
     assert_int_equal(GUESS("caf\xE9 au lait et d\xE9j\xE0 vu\n").best, XS_CS_LATIN1);
 }
 
+static void charsets_that_we_cannot_read_are_doubtful(void **state)
+{
+    (void)state;
+    static char ff[300];
+    memset(ff, 0xFF, sizeof ff);
+    assert_true(guess(ff, sizeof ff).confidence <= XS_CHARSET_DOUBTFUL);
+    static const char *const others[][2] = {
+        {"KOI8-R", "Все люди рождаются свободными и равными в своем достоинстве и правах."},
+        {"CP1251", "Все люди рождаются свободными и равными в своем достоинстве и правах."},
+        {"SHIFT_JIS", "すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        size_t n;
+        char *bytes = to_charset(others[i][0], others[i][1], &n);
+        xs_charset_guess g = guess(bytes, n);
+        if (g.confidence > XS_CHARSET_DOUBTFUL)
+            fail_msg("%s taken for %s with %u", others[i][0], xs_charset_name(g.best), g.confidence);
+        free(bytes);
+    }
+    assert_true(GUESS("\xBB\xFA\xC3\xDC\xCE\xC4\xBC\xFE").confidence > 50);
+    assert_true(GUESS("caf\xE9 au lait et d\xE9j\xE0 vu\n").confidence > 50);
+}
+
 static void declared_charsets_are_read_and_doubted(void **state)
 {
     (void)state;
@@ -540,6 +563,7 @@ int main(void)
         cmocka_unit_test(byte_order_marks_decide),
         cmocka_unit_test(what_is_not_text_is_binary),
         cmocka_unit_test(doubtful_texts_name_a_second_charset),
+        cmocka_unit_test(charsets_that_we_cannot_read_are_doubtful),
         cmocka_unit_test(declared_charsets_are_read_and_doubted),
         cmocka_unit_test(misread_text_is_put_right),
         cmocka_unit_test(files_of_every_chinese_encoding),
