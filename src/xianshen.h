@@ -263,6 +263,7 @@ typedef struct xs_summary {
     uint64_t documents, bytes, findings[4], verdicts[4]; /* indexed by xs_action */
     uint64_t not_inspected;                              /* documents with coverage != all */
     uint64_t waived, reused; /* findings; documents */
+    bool incomplete; /* a path that could not be walked, an interrupted run: not all that was asked for */
     double seconds;
     const char *categories[XS_CATEGORIES]; /* codes that occurred, sorted */
     uint64_t category_counts[XS_CATEGORIES];

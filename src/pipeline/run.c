@@ -249,6 +249,7 @@ xs_status xs_run(xs_rules *rules, const xs_run_options *o, xs_summary *sum, xs_e
     xs_results_close(r->results);
     sum->seconds = (xs_now_ms() - began) / 1000;
     xs_status st = r->worst.status;
+    sum->incomplete = st != XS_OK || r->deliver.stopped || (o->interrupted && *o->interrupted);
     if (st != XS_OK && err)
         *err = r->worst;
     xs_deliver_clear(&r->deliver);

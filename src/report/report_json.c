@@ -181,6 +181,8 @@ static void add_summary(xs_jout *j, const xs_summary *s)
     xs_jout_close(j, '}');
     xs_jout_count(j, "not_inspected", s->not_inspected);
     xs_jout_count(j, "waived", s->waived);
+    xs_jout_key(j, "complete");
+    xs_jout_word(j, s->incomplete ? "false" : "true");
     add_milliseconds(j, "seconds", s->seconds);
     xs_jout_key(j, "rules");
     xs_jout_open(j, '{');

@@ -224,9 +224,15 @@ static bool text_end(xs_report *r, const xs_summary *sum)
         if (s->nunread > SUMMARY_LINES)
             xs_buf_printf(o, t(r, "  …… 另有 %u 处\n", "  ... and %u more\n"),
                           s->nunread - SUMMARY_LINES);
-    } else {
-        xs_buf_add_str(o, xs_str_from(t(r, "全部内容均已检查。\n", "Everything was inspected.\n")));
     }
+    if (sum->incomplete)
+        xs_buf_printf(o, t(r, "%s有路径未能检查或检查中断，不能据此发布。%s\n",
+                           "%sNot all that was asked for was screened; do not publish on it.%s\n"),
+                      action_tint(r, XS_BLOCK), tint(r, RESET));
+    else if (sum->documents == 0)
+        xs_buf_add_str(o, xs_str_from(t(r, "没有可检查的文件。\n", "There was no document to screen.\n")));
+    else if (!s->nunread)
+        xs_buf_add_str(o, xs_str_from(t(r, "全部内容均已检查。\n", "Everything was inspected.\n")));
     xs_buf_printf(o, "%s%s %s  %.12s%s\n", tint(r, DIM), t(r, "规则包", "rules"),
                   sum->pack_id ? sum->pack_id : "", sum->pack_sha256 ? sum->pack_sha256 : "",
                   tint(r, RESET));

@@ -4,7 +4,7 @@ RULES="--rules $XS_ROOT/tests/cli/rules.yaml"
 for c in scan rules explain normalize waive ledger baseline clear; do
     status "$c --help works" 0 "$XS" $c --help
     "$XS" --lang en $c --help >en.txt 2>/dev/null
-    if LC_ALL=C.UTF-8 grep -qP '[\x{4e00}-\x{9fff}]' en.txt && ! [ "$c" = scan ] && ! [ "$c" = waive ] && ! grep -q '选项|options' en.txt; then not_ok "$c speaks English when asked" "$(grep -P '[\x{4e00}-\x{9fff}]' en.txt | head -3)"; else ok "$c speaks English when asked"; fi
+    if LC_ALL=C.UTF-8 grep -qP '[\x{4e00}-\x{9fff}]' en.txt && ! [ "$c" = scan ] && ! [ "$c" = waive ]; then not_ok "$c speaks English when asked" "$(grep -P '[\x{4e00}-\x{9fff}]' en.txt | head -3)"; else ok "$c speaks English when asked"; fi
 done
 "$XS" --completion bash >c.bash
 status "bash takes the completion" 0 bash -c 'source ./c.bash; COMP_WORDS=(xianshen sc) COMP_CWORD=1; _xianshen; [ "${COMPREPLY[0]}" = scan ]'

@@ -98,7 +98,7 @@ static const cli_option clear_options[] = {
     LANG, HELP, END};
 
 const cli_command cli_commands[] = {
-    {"scan", "[选项|options] PATH...", "审查文件、文件夹、压缩包，“-”为标准输入",
+    {"scan", "[OPTION]... PATH...", "审查文件、文件夹、压缩包，“-”为标准输入",
      "screen files, folders, archives, '-' (standard input)", scan_options, cli_scan},
     {"rules", "check|test|list|show|profile [RULE|PATH...]",
      "检查、测试、列出规则\n"
