@@ -188,10 +188,11 @@ enum MHD_Result answer_scan(const server *s, struct MHD_Connection *c, body *b, 
 {
     if (b->n == 0)
         body_item(b, "empty");
-    loan *l = engine_borrow(s->e, b->total > LARGE);
+    bool full;
+    loan *l = engine_borrow(s->e, b->total > LARGE, &full);
     if (!l) {
         atomic_fetch_add(&counted.refused[REFUSED_BUSY], 1);
-        return answer_error(c, 503, "busy");
+        return answer_error(c, full ? 429 : 503, "busy");
     }
     outcome o = {.worst = XS_PASS};
     o.f = open_memstream(&o.p, &o.n);

@@ -12,17 +12,26 @@
 
 #include "xianshen.h"
 
+#define SETTINGS_PACKS 32 /* rule packs, of each kind */
+
 typedef struct settings {
-    const char *rules[32], *add_rules[32];
+    const char *rules[SETTINGS_PACKS], *add_rules[SETTINGS_PACKS];
     size_t nrules, nadd_rules;
     const char *profile, *signed_key;
     const char *token_file, *cert_file, *key_file, *socket_path, *listen_host, *accel, *worker;
     uint16_t port;
     uint64_t max_body;
-    unsigned connections, scanners, timeout_s, wait_ms;
+    unsigned connections, scanners, queue, timeout_s, wait_ms;
     bool best_effort;
     xs_lang lang;
 } settings;
+/* false: *status is the exit status, after --help or a message. */
+bool settings_parse(settings *s, int argc, char **argv, int *status);
+
+/* ---- listen.c: a listening descriptor, or -1 with errno ------------------------------------- */
+
+int listen_unix(const char *path); /* mode 0660; a socket left by a dead process is replaced */
+int listen_tcp(const char *host, uint16_t port);
 
 /* ---- work.c: rules that can be swapped, scanners that are lent ------------------------------ */
 
@@ -33,10 +42,10 @@ void engine_free(engine *e);
 /* Load the packs afresh; on failure the old rules stay and are said to. */
 bool engine_reload(engine *e);
 
-/* A scanner of the current rules; NULL when none became free within wait_ms. Large jobs leave one
- * scanner to the small ones. */
+/* A scanner of the current rules; NULL when none became free within wait_ms, or, with *full, when too
+ * many wait already. Large jobs leave one scanner to the small ones. */
 typedef struct loan loan;
-loan *engine_borrow(engine *e, bool large);
+loan *engine_borrow(engine *e, bool large, bool *full);
 void engine_return(engine *e, loan *l);
 xs_scanner *loan_scanner(loan *l);
 xs_rules *engine_rules(engine *e); /* with a reference */
@@ -72,7 +81,8 @@ void body_clear(body *b);
 typedef struct server {
     const settings *s;
     engine *e;
-    char token[512]; /* "" = none asked for */
+    char token[512];  /* "" = none asked for */
+    char *cert, *key; /* PEM, or NULL */
 } server;
 enum MHD_Result http_handle(void *cls, struct MHD_Connection *c, const char *url, const char *method,
                             const char *version, const char *data, size_t *size, void **request);

@@ -21,7 +21,7 @@ struct engine {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     xs_rules *rules;
-    unsigned generation, lent, lent_large;
+    unsigned generation, lent, lent_large, waiting;
     loan *idle;
 };
 
@@ -144,25 +144,42 @@ static loan *make(engine *e, xs_rules *r, unsigned generation)
 
 static bool may_lend(const engine *e, bool large)
 {
-    return e->lent < e->s->scanners && (!large || e->lent_large + 1 < e->s->scanners);
+    return e->lent < e->s->scanners && (!large || e->s->scanners == 1 || e->lent_large + 1 < e->s->scanners);
 }
 
-loan *engine_borrow(engine *e, bool large)
+static struct timespec after_ms(unsigned ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += e->s->wait_ms / 1000;
-    until.tv_nsec += (long)(e->s->wait_ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += (long)(ms % 1000) * 1000000L;
+    if (t.tv_nsec >= 1000000000L) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000L;
     }
+    return t;
+}
+
+/* With the lock held: until a scanner may be lent. false: the time is over. */
+static bool wait_turn(engine *e, bool large)
+{
+    struct timespec until = after_ms(e->s->wait_ms);
+    int rc = 0;
+    e->waiting++;
+    while (rc != ETIMEDOUT && !may_lend(e, large))
+        rc = pthread_cond_timedwait(&e->freed, &e->lock, &until);
+    e->waiting--;
+    return may_lend(e, large);
+}
+
+loan *engine_borrow(engine *e, bool large, bool *full)
+{
     pthread_mutex_lock(&e->lock);
-    while (!may_lend(e, large))
-        if (pthread_cond_timedwait(&e->freed, &e->lock, &until) == ETIMEDOUT) {
-            pthread_mutex_unlock(&e->lock);
-            return NULL;
-        }
+    *full = !may_lend(e, large) && e->waiting >= e->s->queue;
+    if (*full || (!may_lend(e, large) && !wait_turn(e, large))) {
+        pthread_mutex_unlock(&e->lock);
+        return NULL;
+    }
     e->lent++;
     e->lent_large += large;
     loan *l = e->idle;
@@ -181,7 +198,7 @@ loan *engine_borrow(engine *e, bool large)
     pthread_mutex_lock(&e->lock);
     e->lent--;
     e->lent_large -= large;
-    pthread_cond_signal(&e->freed);
+    pthread_cond_broadcast(&e->freed);
     pthread_mutex_unlock(&e->lock);
     return NULL;
 }
