@@ -357,6 +357,13 @@ XS_API void xs_ledger_free(xs_ledger *l);
 XS_API XS_CHECK xs_status xs_ledger_append(xs_ledger *l, const xs_record *r, size_t n, xs_error *err);
 /* Number and hash of the last record; 0 and 64 zeros of an empty ledger. */
 XS_API XS_CHECK xs_status xs_ledger_head(xs_ledger *l, uint64_t *seq, char hash[65], xs_error *err);
+/* The same as "SEQ HASH" in a file, with its signature in PATH.minisig: to be kept elsewhere, as the
+ * anchor of a later xs_ledger_verify. */
+XS_API XS_CHECK xs_status xs_ledger_head_sign(xs_ledger *l, const char *path, const char *secret_key,
+                                              const char *password, xs_error *err);
+/* Records whose time lies before that of the one before them, because a clock was set back: how many,
+ * and the first (0: none). */
+XS_API XS_CHECK xs_status xs_ledger_setbacks(xs_ledger *l, uint64_t *n, uint64_t *first, xs_error *err);
 /* Walk the chain. errors: XS_E_CONFIG naming the first record that does not fit. anchor_hash NULL or
  * "": no anchor; otherwise record anchor_seq must still be there with this hash, which shows
  * truncation and a rewritten chain. */

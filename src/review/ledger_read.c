@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "review/ledger.h"
+#include "review/signature.h"
 
 static xs_status broken(const xs_ledger *l, uint64_t seq, const char *what, xs_error *err)
 {
@@ -51,6 +52,33 @@ xs_status xs_ledger_verify(xs_ledger *l, uint64_t anchor_seq, const char *anchor
     sqlite3_finalize(st);
     *nrecords = n;
     return s;
+}
+
+xs_status xs_ledger_head_sign(xs_ledger *l, const char *path, const char *secret_key, const char *password,
+                              xs_error *err)
+{
+    uint64_t seq;
+    char hash[65], line[128], comment[600];
+    xs_status st = xs_ledger_head(l, &seq, hash, err);
+    if (st != XS_OK)
+        return st;
+    snprintf(line, sizeof line, "%llu %s\n", (unsigned long long)seq, hash);
+    snprintf(comment, sizeof comment, "xianshen ledger head %llu at %lld", (unsigned long long)seq, (long long)time(NULL));
+    return xs_signed_write(path, xs_str_from(line), secret_key, password, comment, err);
+}
+
+xs_status xs_ledger_setbacks(xs_ledger *l, uint64_t *n, uint64_t *first, xs_error *err)
+{
+    sqlite3_stmt *st = NULL;
+    bool ok = sqlite3_prepare_v2(l->db,
+                                 "SELECT count(*),ifnull(min(seq),0) FROM (SELECT seq,at,lag(at) OVER (ORDER BY seq) AS "
+                                 "before FROM record) WHERE at<before",
+                                 -1, &st, NULL) == SQLITE_OK &&
+              sqlite3_step(st) == SQLITE_ROW;
+    *n = ok ? (uint64_t)sqlite3_column_int64(st, 0) : 0;
+    *first = ok ? (uint64_t)sqlite3_column_int64(st, 1) : 0;
+    sqlite3_finalize(st);
+    return ok ? XS_OK : xs_ledger_trouble(l, err);
 }
 
 static void add_time(xs_buf *b, int64_t when)

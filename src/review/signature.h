@@ -23,5 +23,8 @@ xs_status xs_sign(const xs_secret_key *k, xs_str bytes, const char *trusted_comm
 /* errors: XS_E_CONFIG when the signature is not one of these bytes by this key. comment (may be NULL)
  * receives the trusted comment. */
 xs_status xs_verify(const xs_public_key *k, xs_str bytes, xs_str minisig, xs_buf *comment, xs_error *err);
+/* Write text to path and its signature to path.minisig, both fsynced. */
+xs_status xs_signed_write(const char *path, xs_str text, const char *secret_key, const char *password,
+                          const char *comment, xs_error *err);
 
 #endif

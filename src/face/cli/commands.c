@@ -84,7 +84,10 @@ static const cli_option ledger_options[] = {
     {"reason", 0, "TEXT", "说明", "reason", LEDGER_REASON},
     {"month", 0, "YYYY-MM", "只导出一个月", "one month only", LEDGER_MONTH},
     {"anchor", 0, "FILE|TEXT", "verify：以前 head 的输出，可发现截断和重写", "verify: an earlier output of head, shows truncation and rewriting", LEDGER_ANCHOR},
-    {"key", 0, "PUBLIC", "verify：--anchor 文件须有此公钥的签名", "verify: the anchor file must be signed by this key", LEDGER_KEY},
+    {"key", 0, "FILE", "verify：--anchor 文件须有此公钥的签名；head --output：用此私钥签名（口令取自 XIANSHEN_KEY_PASSWORD）",
+     "verify: the anchor file must be signed by this public key; head --output: sign with this secret key "
+     "(password from XIANSHEN_KEY_PASSWORD)", LEDGER_KEY},
+    {"output", 'o', "FILE", "head：写入 FILE 并签名（FILE.minisig）", "head: into FILE, signed (FILE.minisig)", LEDGER_OUTPUT},
     {"hash", 0, "NAME", "新台账的散列：sha256 或 sm3", "hash of a new ledger: sha256 or sm3", LEDGER_HASH},
     LANG, HELP, END};
 static const cli_option baseline_options[] = {RULES, LANG, HELP, END};

@@ -1,12 +1,13 @@
 /* ledger.c -- xianshen ledger add|verify|head|export|form. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "face/cli/cli.h"
 #include "face/cli/record.h"
 
 typedef struct ledger_args {
-    const char *file, *who, *role, *reason, *month, *anchor, *hash, *key;
+    const char *file, *who, *role, *reason, *month, *anchor, *hash, *key, *output;
 } ledger_args;
 
 static int put(void *ctx, const char *p, size_t n)
@@ -51,6 +52,13 @@ static int verify(xs_ledger *l, const ledger_args *a)
     }
     if (xs_ledger_verify(l, seq, hash, &n, &err) != XS_OK)
         return cli_failure(&err);
+    uint64_t setbacks, first;
+    if (xs_ledger_setbacks(l, &setbacks, &first, &err) != XS_OK)
+        return cli_failure(&err);
+    if (setbacks)
+        cli_message(cli_t("%s: %llu 条记录的时间早于前一条（首条为第 %llu 条）：时钟曾被回拨；请核对",
+                          "%s: %llu records are earlier than the one before them (first: %llu): the clock was set back; check"),
+                    a->file, (unsigned long long)setbacks, (unsigned long long)first);
     printf(cli_t("%llu 条记录，链完整%s\n", "%llu records, the chain holds%s\n"), (unsigned long long)n,
            a->anchor ? cli_t("，与导出的末条一致", ", and agrees with the exported head") : "");
     return CLI_CLEAN;
@@ -75,37 +83,61 @@ static int add(xs_ledger *l, const ledger_args *a, const char *action, const cha
     return xs_ledger_append(l, &r, 1, &err) == XS_OK ? CLI_CLEAN : cli_failure(&err);
 }
 
+static int head(xs_ledger *l, const ledger_args *a)
+{
+    uint64_t seq;
+    char hash[65];
+    xs_error err = {0};
+    if (a->output && !a->key) {
+        cli_message(cli_t("ledger head: --output 需要 --key", "ledger head: --output needs --key"));
+        return CLI_USAGE;
+    }
+    if (a->output)
+        return xs_ledger_head_sign(l, a->output, a->key, getenv("XIANSHEN_KEY_PASSWORD"), &err) == XS_OK
+                   ? CLI_CLEAN
+                   : cli_failure(&err);
+    if (xs_ledger_head(l, &seq, hash, &err) != XS_OK)
+        return cli_failure(&err);
+    printf("%llu %s\n", (unsigned long long)seq, hash);
+    return CLI_CLEAN;
+}
+
+/* Of a file, or of the SHA-256 of what it was. */
+static int form(xs_ledger *l, const char *what)
+{
+    char hash[65];
+    xs_error err = {0};
+    if (strlen(what) == 64 && strspn(what, "0123456789abcdef") == 64)
+        memcpy(hash, what, sizeof hash);
+    else if (xs_file_sha256(what, hash, &err) != XS_OK)
+        return cli_failure(&err);
+    return xs_ledger_form(l, hash, cli_lang, put, NULL, &err) == XS_OK ? CLI_CLEAN : cli_failure(&err);
+}
+
 static int run(const char *verb, const ledger_args *a, const char *const *rest, size_t nrest)
 {
     xs_ledger *l = NULL;
     xs_error err = {0};
+    /* Only a record makes a ledger: a missing one must not look like an empty one. */
+    if (strcmp(verb, "add") != 0 && access(a->file, F_OK) != 0) {
+        cli_message(cli_t("%s: 没有这个台账；用 --file 指明", "%s: there is no such ledger; name it with --file"), a->file);
+        return CLI_MISSING;
+    }
     if (xs_ledger_open(a->file, a->hash, &l, &err) != XS_OK)
         return cli_failure(&err);
     int status = CLI_USAGE;
-    uint64_t seq;
-    char hash[65];
-    if (!strcmp(verb, "verify")) {
+    if (!strcmp(verb, "verify"))
         status = verify(l, a);
-    } else if (!strcmp(verb, "head")) {
-        status = xs_ledger_head(l, &seq, hash, &err) == XS_OK ? CLI_CLEAN : cli_failure(&err);
-        if (status == CLI_CLEAN)
-            printf("%llu %s\n", (unsigned long long)seq, hash);
-    } else if (!strcmp(verb, "export")) {
+    else if (!strcmp(verb, "head"))
+        status = head(l, a);
+    else if (!strcmp(verb, "export"))
         status = xs_ledger_export(l, a->month, cli_lang, put, NULL, &err) == XS_OK ? CLI_CLEAN : cli_failure(&err);
-    } else if (!strcmp(verb, "form") && nrest == 1) {
-        if (strlen(rest[0]) != 64 || strspn(rest[0], "0123456789abcdef") != 64) {
-            if (xs_file_sha256(rest[0], hash, &err) == XS_OK)
-                status = xs_ledger_form(l, hash, cli_lang, put, NULL, &err) == XS_OK ? CLI_CLEAN : cli_failure(&err);
-            else
-                status = cli_failure(&err);
-        } else {
-            status = xs_ledger_form(l, rest[0], cli_lang, put, NULL, &err) == XS_OK ? CLI_CLEAN : cli_failure(&err);
-        }
-    } else if (!strcmp(verb, "add") && nrest == 2) {
+    else if (!strcmp(verb, "form") && nrest == 1)
+        status = form(l, rest[0]);
+    else if (!strcmp(verb, "add") && nrest == 2)
         status = add(l, a, rest[0], rest[1]);
-    } else {
+    else
         cli_message(cli_t("ledger: 用法见 xianshen ledger --help", "ledger: see xianshen ledger --help"));
-    }
     xs_ledger_free(l);
     return status;
 }
@@ -121,6 +153,7 @@ static bool take(ledger_args *a, int id, const char *v)
     case LEDGER_ANCHOR: a->anchor = v; return true;
     case LEDGER_HASH: a->hash = v; return true;
     case LEDGER_KEY: a->key = v; return true;
+    case LEDGER_OUTPUT: a->output = v; return true;
     case CLI_O_LANG: return cli_lang_set(v);
     default: return false;
     }

@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 {
     cli_lang_init();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is a failed write, with a message */
     /* Document text must not reach a core dump. */
     prctl(PR_SET_DUMPABLE, 0);
     if (argc > 2 && !strcmp(argv[1], "--lang") && cli_lang_set(argv[2])) {

@@ -26,6 +26,7 @@ enum {
     LEDGER_ANCHOR,
     LEDGER_HASH,
     LEDGER_KEY,
+    LEDGER_OUTPUT,
 };
 enum {
     CLEAR_KEY = CLI_O_OWN,
