@@ -4,15 +4,17 @@
 #define XS_MATCH_H
 #include "rules/ruleset.h"
 
-/* A raw hit in scan code. from is exact for terms; for patterns it is found by matching back. */
+/* A raw hit in scan code: of a term every occurrence; of a pattern the leftmost start and from
+ * there the longest end, none inside another one. A pattern that is bound to its line
+ * (xs_atom_flags) gives every start and end, up to 24 of each, since only the judge knows the
+ * lines. */
 typedef struct xs_raw_hit {
     uint32_t atom;
     uint32_t from, to;
 } xs_raw_hit;
 
 typedef struct xs_hits {
-    xs_raw_hit
-        *v; /* by from, then atom, no duplicates; for one atom and one end the longest start */
+    xs_raw_hit *v; /* by from, then atom, then the longest; no duplicates */
     size_t n, cap;
     size_t dropped; /* beyond XS_MAX_WINDOW_HITS */
 } xs_hits;
@@ -44,7 +46,7 @@ size_t xs_database_bytes(const xs_database *d);
 
 xs_matcher *xs_matcher_new(const xs_database *d); /* NULL without memory */
 void xs_matcher_free(xs_matcher *m);
-/* All overlapping hits. false: no memory. */
+/* All overlapping hits. code need not be readable beyond n. false: no memory. cost: linear. */
 bool xs_match_scan(xs_matcher *m, const uint8_t *code, size_t n, xs_hits *out);
 
 #endif
