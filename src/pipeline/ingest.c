@@ -1,5 +1,6 @@
 /* ingest.c -- reading a document: plain text here, every other format by the extraction workers. */
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/limits.h"
 #include "pipeline/stream.h"
@@ -106,6 +107,23 @@ static bool is_plain(const xs_scanner *s, const char *block, size_t n, xs_str na
     return !g->binary || xs_utf8_ascii_prefix(block, n) >= LOOK;
 }
 
+/* Plain text under the name of a format that is none: the worker says the same of its formats. */
+static void check_name(xs_scanner *s, xs_str name)
+{
+    static const char *const binary[] = {"pdf",  "ofd", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "wps",  "et",
+                                         "dps",  "odt", "ods",  "odp",  "epub", "zip", "rar", "7z",  "gz",   "jpg",
+                                         "jpeg", "png", "gif",  "bmp",  "tif",  "tiff", "msg", "exe", "heic", "webp"};
+    const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
+    size_t n = dot ? (size_t)(name.p + name.n - dot) - 1 : 0;
+    for (size_t i = 0; n && i < sizeof binary / sizeof *binary; i++)
+        if (strlen(binary[i]) == n && !strncasecmp(dot + 1, binary[i], n)) {
+            char zh[96], en[96];
+            snprintf(zh, sizeof zh, "文件名以 .%s 结尾，内容却是纯文本；已按内容检查", binary[i]);
+            snprintf(en, sizeof en, "the name ends in .%s, the content is plain text; screened as what it is", binary[i]);
+            xs_scan_note(s, zh, en);
+        }
+}
+
 xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *err)
 {
     s->doc.size = src->size;
@@ -119,6 +137,7 @@ xs_status xs_ingest(xs_scanner *s, const xs_source *src, xs_str name, xs_error *
         s->doc.media_type = XS_STR("text/plain");
         if (!xs_scan_part(s, XS_STR(""), XS_VISIBLE, s->doc.media_type))
             return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
+        check_name(s, name);
         read_text(s, src, n, name, &guess, s->o.no_sha256 && !s->waivers ? NULL : &hash);
     } else {
         if (!s->o.no_sha256 || s->waivers)

@@ -42,6 +42,9 @@ status "normalize prints the folded text" 0 "$XS" normalize prof/a.txt
 out "as the rules see it" '普通通知,联系电话0571-12345678'
 status "and the way back" 0 "$XS" normalize --map prof/a.txt
 out "character by character" '0-3 <- 0-3'
+echo 普通通知 >plain.pdf
+status "plain text named .pdf is screened as what it is" 0 "$XS" scan $RULES --format json plain.pdf
+out "and the report says so" '内容却是纯文本'
 mkdir -p pub/incoming
 echo 普通通知 >pub/incoming/好.txt; echo '机密★5年' >pub/incoming/secret.txt; head -c 3000 /dev/urandom >pub/incoming/x.bin
 sleep 1
