@@ -132,6 +132,16 @@ bench-fold: $(B)/bench/bench_fold       ## speed of the fold on FILES
 	@$(B)/bench/bench_fold $(FILES)
 bench-match: $(B)/bench/bench_match     ## terms against raw Hyperscan: LISTS, TEXTS (a folder)
 	@for l in $(LISTS); do $(B)/bench/bench_match $$l $(TEXTS) || exit 1; done
+BENCH := $(addprefix $(B)/bench/,bench_run bench_scan bench_fold bench_match)
+PEERS := ripgrep ugrep grep yara jq curl wrk valgrind poppler-utils unzip libxml2-utils python3
+deps-bench: deps                        ## install the programs to measure against
+	@tests/tools/deps.sh $(PEERS) || echo 'bench: what is missing is skipped'
+bench: bins $(BENCH)                    ## measure (minutes); results.csv, README.md and plots in bench/
+	@bench/bench.sh quick
+bench-full: bins $(BENCH)               ## the same with larger inputs and more rounds
+	@bench/bench.sh full
+bench-guard: $(B)/bench/bench_scan      ## instructions a byte of the hot loops against bench/guard.tsv
+	@bench/guard.sh
 $(B)/bench/%: $(B)/bench/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
@@ -217,7 +227,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 FORCE:
-.PHONY: all deb bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check check-long test spec layers headers thin asan tsan debug help clean FORCE
+.PHONY: all deb bench bench-full bench-guard deps-bench bench-fold bench-match lib bins install fuzz fuzz-run tables deps deps-test demo check check-long test spec layers headers thin asan tsan debug help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')
