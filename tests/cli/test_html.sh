@@ -34,6 +34,9 @@ is "a verdict filters the list" "document.querySelector('.tile.review').click();
 is "and once more shows all" "document.querySelector('.tile.review').click();return document.querySelectorAll('#docs li').length" 5
 is "search looks into the findings" "const i=document.getElementById('search');i.value='蓝鲸';i.dispatchEvent(new Event('input'));return document.querySelectorAll('#docs li').length" 1
 is "what was not inspected says why" "const i=document.getElementById('search');i.value='e.bin';i.dispatchEvent(new Event('input'));return document.querySelector('.gapbox').textContent.includes('不能视为无问题')" true
+is "and nothing of it is called fine" "return document.getElementById('detail').textContent.includes('没有发现问题')" false
+is "paths are shown without what all share" "const i=document.getElementById('search');i.value='';i.dispatchEvent(new Event('input'));return [...document.querySelectorAll('#docs li')].map(x=>x.firstChild.textContent).sort().join(' ')" "a.txt b.txt c.txt d.txt e.bin"
+is "every step of the confidence has its line" "document.querySelector('#docs li').click();return document.querySelectorAll('#detail .why li').length>0" true
 is "keys move and decide" "const i=document.getElementById('search');i.value='b.txt';i.dispatchEvent(new Event('input'));const k=x=>dispatchEvent(new KeyboardEvent('keydown',{key:x,bubbles:true}));const e=document.body;const press=x=>e.dispatchEvent(new KeyboardEvent('keydown',{key:x,bubbles:true}));press('j');press('3');return document.querySelector('#detail article').classList.contains('done')" true
 is "the progress counts it" "return document.getElementById('progress').textContent" "已处理 1 / 3 项"
 js "document.getElementById('reviewer').value='甲';document.getElementById('approver').value='乙'" >/dev/null
@@ -42,6 +45,12 @@ if jq -e '.kind=="xianshen-decisions" and (.decisions|length)==1 and .reviewer==
 status "and imported as waivers" 0 "$XS" waive import --register w.yaml --basis 内部规定 --evidence 批件 decisions.json
 status "so that the document passes" 0 "$XS" scan $RULES --waivers w.yaml site/b.txt
 is "printing gives one form a document" "window.print=()=>{};const i=document.getElementById('search');i.value='';i.dispatchEvent(new Event('input'));document.getElementById('print').click();return document.querySelectorAll('.form').length" 5
+is "with the fields of a review form" "return ['编号','公开单位','拟公开渠道','公开属性','第三方意见','是否涉及国家秘密','承办人','保密审查员','分管领导','SHA-256','检查范围'].filter(x=>!document.querySelector('.form').textContent.includes(x)).join()" ""
+is "and every finding with its decision, or that there is none yet" "return document.querySelector('.form').textContent.includes('未处理')" true
+"$XS" scan $RULES --lang en --format html --output en.html site >/dev/null 2>&1
+go "file://$TMP/en.html"
+is "the English page has no Chinese of its own" "const t=[...document.querySelectorAll('header,.overview h2,.overview button,dialog,#count,#progress,.decide')].map(x=>x.textContent).join(' ');return /[\\u4e00-\\u9fff]/.test(t)" false
+go "file://$TMP/r.html"
 # 5,000 findings
 mkdir many && for i in $(seq 250); do for k in $(seq 20); do echo "第${k}行：机密★${k}年，蓝鲸工程$i。"; done >many/$i.txt; done
 "$XS" scan $RULES --format html --output big.html many >/dev/null 2>&1

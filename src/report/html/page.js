@@ -17,6 +17,9 @@ const key = 'xianshen:' + sum.report;
 let decisions = {}, current = -1, cursor = -1, shown = [], filter = { verdict: null, gap: false, category: null, text: '' };
 try { decisions = JSON.parse(localStorage.getItem(key) || '{}'); } catch (e) { decisions = {}; }
 const keep = () => { try { localStorage.setItem(key, JSON.stringify(decisions)); } catch (e) { /* the page still works */ } progress(); };
+/* Paths are shown without the folder that all of them share. */
+const ROOT = docs.length > 1 ? docs.map(d => d.path).reduce((a, b) => { let n = 0; while (n < a.length && a[n] === b[n]) n++; return a.slice(0, n); }).replace(/[^/]*$/, '') : '';
+const short = d => d.path.slice(ROOT.length);
 const idOf = (d, f) => d.sha256 + '/' + f.id;
 const findings = d => d.findings.filter(f => f.category !== 'UX.UNREADABLE');
 const gaps = d => d.parts.filter(p => p.state !== 'scanned');
@@ -36,17 +39,17 @@ function coverage() {
   const box = $('coverage'), full = docs.filter(d => d.coverage === 'all').length, open = docs.filter(d => d.coverage !== 'all'); box.textContent = '';
   const w = docs.length ? 400 * full / docs.length : 0;
   box.append(el('p', {}, T(`检查范围：${docs.length} 个文件中 ${full} 个全部检查`, `coverage: ${full} of ${docs.length} documents fully inspected`)), svg('svg', { viewBox: '0 0 400 14', width: '100%', role: 'img', 'aria-label': T('检查范围', 'coverage') }, svg('g', { class: 'gap' }, svg('rect', { class: 'bar', x: 0, y: 0, width: 400, height: 14, rx: 4 })), svg('g', { class: 'pass' }, svg('rect', { class: 'bar', x: 0, y: 0, width: w, height: 14, rx: 4 }))));
-  if (open.length) box.append(el('ul', { className: 'open' }, ...open.slice(0, 6).map(d => el('li', {}, el('a', { href: '#', on: { click: e => { e.preventDefault(); open_(docs.indexOf(d)); } } }, d.path), ' ', gaps(d).map(p => STATE[p.state]).slice(0, 2).join(T('、', ', ')))), open.length > 6 ? el('li', {}, T(`另有 ${open.length - 6} 个`, `${open.length - 6} more`)) : null));
+  if (open.length) box.append(el('ul', { className: 'open' }, ...open.slice(0, 6).map(d => el('li', {}, el('a', { href: '#', on: { click: e => { e.preventDefault(); open_(docs.indexOf(d)); } }, title: d.path }, short(d)), ' ', gaps(d).map(p => STATE[p.state]).slice(0, 2).join(T('、', ', ')))), open.length > 6 ? el('li', {}, T(`另有 ${open.length - 6} 个`, `${open.length - 6} more`)) : null));
 }
 const open_ = i => open(i);
 function svg(tag, props, ...kids) { const e = document.createElementNS('http://www.w3.org/2000/svg', tag); for (const k in props) e.setAttribute(k, props[k]); e.append(...kids); return e; }
 function chart() {
   const box = $('chart'), by = {}; box.textContent = '';
-  for (const d of docs) for (const f of d.findings) { const c = by[f.category] = by[f.category] || { n: 0, a: 'note' }; c.n += f.count; if (ACTIONS.indexOf(f.action) < ACTIONS.indexOf(c.a)) c.a = f.action; }
+  for (const d of docs) for (const f of d.findings) { const c = by[f.category] = by[f.category] || { n: 0, a: 'note', t: f.title }; c.n += f.count; if (ACTIONS.indexOf(f.action) < ACTIONS.indexOf(c.a)) c.a = f.action; }
   const rows = Object.entries(by).sort((a, b) => b[1].n - a[1].n).slice(0, 14), max = Math.max(1, ...rows.map(r => r[1].n)), h = 22;
   if (!rows.length) { box.append(el('p', { className: 'dim' }, T('没有发现', 'nothing found'))); return; }
   const s = svg('svg', { viewBox: `0 0 560 ${rows.length * h}`, width: '100%', role: 'img', 'aria-label': T('按类别统计', 'findings by category') });
-  rows.forEach(([c, v], i) => { const w = Math.max(3, 360 * v.n / max); const g = svg('g', { class: v.a === 'pass' ? 'note' : v.a }, svg('text', { x: 0, y: i * h + 15 }, c), svg('rect', { class: 'bar', x: 130, y: i * h + 3, width: w, height: h - 7, rx: 3 }), svg('text', { x: 136 + w, y: i * h + 15 }, String(v.n))); g.addEventListener('click', () => { filter.category = filter.category === c ? null : c; refresh(); }); s.append(g); });
+  rows.forEach(([c, v], i) => { const w = Math.max(3, 250 * v.n / max), most = zh ? 10 : 22, t = v.t.length > most ? v.t.slice(0, most - 1) + '…' : v.t; const g = svg('g', { class: v.a === 'pass' ? 'note' : v.a }, svg('title', {}, `${c} ${v.t}`), svg('text', { x: 0, y: i * h + 15 }, c), svg('text', { x: 116, y: i * h + 15 }, t), svg('rect', { class: 'bar', x: 262, y: i * h + 3, width: w, height: h - 7, rx: 3 }), svg('text', { x: 268 + w, y: i * h + 15 }, String(v.n))); g.addEventListener('click', () => { filter.category = filter.category === c ? null : c; refresh(); }); s.append(g); });
   box.append(s);
   if (filter.category) box.append(el('p', {}, T('只看类别 ', 'category '), filter.category, ' ', el('button', { on: { click: () => { filter.category = null; refresh(); } } }, T('全部', 'all'))));
 }
@@ -62,7 +65,7 @@ function list() {
   shown = docs.map((d, i) => i).filter(i => matches(docs[i]));
   shown.sort((a, b) => ACTIONS.indexOf(docs[a].verdict) - ACTIONS.indexOf(docs[b].verdict) || a - b);
   const ul = $('docs'); ul.textContent = '';
-  for (const i of shown.slice(0, listed)) { const d = docs[i]; ul.append(el('li', { className: d.verdict, tabIndex: 0, role: 'option', 'aria-selected': String(i === current), 'data-i': i, on: { click: () => open(i), keydown: e => { if (e.key === 'Enter') open(i); } } }, d.path, el('div', { className: 'dim' }, `${ACTION[d.verdict]} · ${findings(d).length} `, T('项', 'findings'), d.coverage !== 'all' ? ' · ' + COVER[d.coverage] : ''))); }
+  for (const i of shown.slice(0, listed)) { const d = docs[i]; ul.append(el('li', { className: d.verdict, tabIndex: 0, role: 'option', 'aria-selected': String(i === current), 'data-i': i, on: { click: () => open(i), keydown: e => { if (e.key === 'Enter') open(i); } }, title: d.path }, short(d), el('div', { className: 'dim' }, `${ACTION[d.verdict]} · ${findings(d).length} `, T('项', 'findings'), d.coverage !== 'all' ? ' · ' + COVER[d.coverage] : ''))); }
   if (shown.length > listed) ul.append(el('li', { className: 'more' }, el('button', { on: { click: () => { listed += PAGE; list(); } } }, T(`再显示（共 ${shown.length}）`, `more (${shown.length})`))));
   $('count').textContent = T(`${shown.length} / ${docs.length} 个文件`, `${shown.length} of ${docs.length} documents`);
 }
@@ -85,7 +88,7 @@ function card(d, f, n) {
   if (f.match) art.append(el('pre', {}, f.context.before, el('mark', {}, f.match), f.context.after));
   const dl = el('dl', {}); const row = (k, v) => { if (v) dl.append(el('dt', {}, k), el('dd', {}, v)); };
   row(T('建议', 'do'), f.suggestion); row(T('依据', 'basis'), f.basis); row(T('规则', 'rule'), f.rule);
-  row(T('理由', 'why'), f.reasons.map(r => (r.delta ? (r.delta > 0 ? '+' : '') + r.delta + ' ' : '') + r.text).join(T('；', '; ')));
+  if (f.reasons.length) dl.append(el('dt', {}, T('理由', 'why')), el('dd', {}, el('ul', { className: 'why' }, ...f.reasons.map(r => el('li', { className: r.delta < 0 ? 'down' : r.delta > 0 ? 'up' : '' }, el('b', {}, r.delta > 0 ? '+' + r.delta : r.delta < 0 ? '−' + -r.delta : '·'), r.text)))));
   if (f.waiver) row(T('已放行', 'waived'), `${f.waiver.id} ${f.waiver.reason} (${f.waiver.approver}, ${f.waiver.expires})`);
   art.append(dl);
   const bar = el('div', { className: 'decide' });
@@ -105,7 +108,7 @@ function detail() {
   if (d.coverage !== 'all') box.append(el('div', { className: 'gapbox' }, el('b', {}, COVER[d.coverage] + T('——不能视为无问题', ' -- do not take it for clean')), el('ul', {}, ...g.map(p => el('li', {}, `${p.path || d.path}: ${STATE[p.state]} ${p.note || ''}`)))));
   for (const n of d.notes || []) box.append(el('div', { className: 'dim' }, n));
   const fs = findings(d);
-  if (!fs.length) box.append(el('p', {}, d.coverage === 'all' ? T('没有发现问题。', 'Nothing was found.') : T('已检查的部分没有发现问题。', 'Nothing was found in what was inspected.')));
+  if (!fs.length) box.append(el('p', {}, d.coverage === 'all' ? T('没有发现问题。', 'Nothing was found.') : d.coverage === 'part' ? T('已检查的部分没有发现问题。', 'Nothing was found in what was inspected.') : T('没有任何内容被检查；请人工审查或换一种格式再查。', 'Nothing was inspected: review it by hand, or screen it in another format.')));
   fs.slice(0, carded).forEach((f, n) => box.append(card(d, f, n)));
   if (fs.length > carded) box.append(el('p', { className: 'more' }, el('button', { on: { click: () => { carded += PAGE; detail(); } } }, T(`再显示（共 ${fs.length} 项）`, `more (${fs.length})`))));
 }
@@ -132,7 +135,10 @@ function forms() {
   const box = $('forms'); box.textContent = '';
   for (const i of shown) { const d = docs[i], has = p => d.findings.some(f => f.category.startsWith(p)) ? T('是', 'yes') : T('未发现', 'none found');
     const t = el('table', {}), row = (k, v) => t.append(el('tr', {}, el('th', {}, k), el('td', {}, v)));
+    row(T('编号、日期', 'no., date'), ''); row(T('公开单位（科室）', 'publishing unit'), '');
     row(T('信息名称', 'document'), d.path); row('SHA-256', d.sha256); row(T('大小、类型', 'size, type'), `${d.size} B, ${d.media_type}`);
+    row(T('文号、制作或获取（来源单位）', 'number; own or obtained (from)'), ''); row(T('拟公开渠道、时间', 'where and when to publish'), ''); row(T('公开属性', 'disclosure'), T('□主动公开　□依申请公开　□不予公开（理由：　　　　）', '[ ] on own initiative  [ ] on request  [ ] not (reason: )')); row(T('第三方意见（凭证）', 'third-party consent (reference)'), '');
+   
     row(T('检查范围', 'coverage'), COVER[d.coverage] + (gaps(d).length ? T('；未检查：', '; not inspected: ') + gaps(d).map(p => `${p.path || d.path} ${STATE[p.state]}`).join(T('；', '; ')) : ''));
     row(T('机器结论', 'verdict'), ACTION[d.verdict]); row(T('是否涉及国家秘密标志', 'state-secret marks'), has('SS.')); row(T('是否涉及工作秘密', 'work secrets'), has('WS.')); row(T('是否涉及商业秘密', 'business secrets'), has('BS.')); row(T('是否涉及个人信息', 'personal data'), d.findings.some(f => /^(PI|SP|FN)\./.test(f.category)) ? T('是', 'yes') : T('未发现', 'none found'));
     row(T('发现与处理', 'findings and decisions'), findings(d).map(f => { const x = decisions[idOf(d, f)] || {}; const dec = DECISIONS.find(v => v[0] === x.decision); return `${ACTION[f.action]} ${f.category} ${place(f)} ${f.match}${f.count > 1 ? ' ×' + f.count : ''} —— ${dec ? dec[1] : T('未处理', 'undecided')} ${x.reason || ''}`; }).join('\n') || T('无', 'none'));
