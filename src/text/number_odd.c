@@ -82,5 +82,7 @@ bool xs_odd_field(const xs_fold *f, const xs_field *field, xs_field *out)
     if (signs(f, field->to, &lists) == field->to || !is_digit(&field->g[from]))
         return false;
     collect(f, field->g[from].code, out);
+    if (composites < 5 && out->to <= field->to)
+        return false; /* the signs end the number as in any sentence */
     return out->n >= LEAST && out->n <= MOST && (out->n == LEAST || out->n >= 15);
 }

@@ -20,7 +20,7 @@ typedef struct seen {
 static bool note(void *ctx, const xs_number *r)
 {
     seen *s = ctx;
-    static const char flags[] = "SWYNLIC";
+    static const char flags[] = "SWYNLICO";
     if (s->out.n)
         xs_buf_add_char(&s->out, ' ');
     for (unsigned g = 0; g < r->ngroups; g++) {
@@ -81,7 +81,7 @@ static void a_number_is_found_in_every_ordinary_writing(void **state)
         {"138 - 0013 - 8000", "138-0013-8000:S"},
         {"138–0013–8000", "138-0013-8000:S"},
         {"(0571)87654321", "0571)87654321:S"},
-        {"（2024）1234567号", "1234567"},
+        {"（2024）1234567号", "2024+1234567:SO 1234567"},
         {"３３０１０６１８９５０２０３００１８", "330106189502030018:Y"},
         {"𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎", "13800138000:Y"},
         {"138\xE2\x80\x8B"
