@@ -18,9 +18,16 @@ static uint64_t integer(walk *w, uint64_t v, size_t width)
 {
     unsigned char b[8];
     if (w->put) {
+        xs_buf *o = w->put;
         for (size_t i = 0; i < width; i++)
             b[i] = (unsigned char)(v >> (8 * i));
-        xs_buf_add(w->put, b, width);
+        if (o->n + width < o->cap && !o->failed) { /* a table has millions of these */
+            memcpy(o->p + o->n, b, width);
+            o->n += width;
+            o->p[o->n] = 0;
+        } else {
+            xs_buf_add(o, b, width);
+        }
         return v;
     }
     if (w->bad || w->n < width) {
