@@ -189,7 +189,7 @@ demo: deps                              ## install, build, screen a small publis
 	echo "$(NAME) scan: exit status $$s"
 check: deps-test                        ## install, build and run every test
 	@$(MAKE) --no-print-directory test
-test:   all $(EXTT) $(UNIT) $(XTEST) $(B)/spec_run layers headers thin ## build and run every test
+test:   all $(EXTT) $(UNIT) $(XTEST) $(B)/spec_run $(B)/corpus-measure layers headers thin ## build and run every test
 	@XS=$(CURDIR)/$(B)/$(NAME) tests/tools/run.sh $(UNIT) $(XTEST) $(B)/spec_run $(wildcard tests/cli/test_*.sh)
 check-long: bins                        ## sizes, numbers and times that take minutes
 	@XS=$(CURDIR)/$(B)/$(NAME) TEST_TIMEOUT=3600 tests/tools/run.sh $(wildcard tests/long/test_*.sh)
