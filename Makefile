@@ -50,8 +50,9 @@ PDFT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/extract/pdf/*.c)))
 XTEST := $(filter $(B)/tests/extract/test_% $(B)/tests/extract/pdf/test_%,$(EXTT) $(PDFT))
 XA   := $(B)/libextract.a#   readers without a table of programs: workers and their tests link it
 DMNO := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard src/face/daemon/*.c)))
+FUZZX := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/extract/fuzz_*.c)))
+FUZZP := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/pdf/fuzz_*.c)))
 FUZZ := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZX := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/extract/fuzz_*.c)))#  readers
 UNIT := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 A    := $(B)/lib$(NAME).a
 SO   := $(B)/lib$(NAME).so.$(SOMAJOR)
@@ -107,7 +108,7 @@ deps-test: deps
 	@tests/tools/deps.sh $(DEPS_TEST)
 
 # Workers: the only programs that link parsers of foreign formats.
-$(B)/src/extract/%.o $(B)/src/box/%.o $(B)/tests/extract/%.o: CPPFLAGS += $(WORK_CF)
+$(B)/src/extract/%.o $(B)/src/box/%.o $(B)/tests/extract/%.o $(B)/tests/fuzz/extract/%.o: CPPFLAGS += $(WORK_CF)
 $(XA): $(EXTO)
 	$(call say,AR,$@)
 	@rm -f $@
@@ -204,17 +205,24 @@ thin:                                   ## faces compile against the public head
 $(FUZZ): $(B)/%: $(B)/%.o $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -fsanitize=fuzzer -o $@ $^ $(CORE_LD)
-$(B)/tests/fuzz/extract/%.o: CPPFLAGS += $(WORK_CF)
 $(FUZZX): $(B)/%: $(B)/%.o $(XA) $(A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LALL) -fsanitize=fuzzer -o $@ $^ $(WORK_LD) $(CORE_LD)
+$(FUZZP): $(B)/%: $(B)/%.o $(PDFO) $(XA) $(A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LALL) -fsanitize=fuzzer -o $@ $^ $(PDF_LD) $(CORE_LD)
+$(B)/tests/fuzz/extract/seed_streams: $(B)/tests/fuzz/extract/seed_streams.o $(XA) $(A)
+	$(Q)$(CC) $(LALL) -o $@ $^ $(WORK_LD) $(CORE_LD)
 fuzz:                                   ## T=60 seconds for each target (needs clang)
 	@$(MAKE) --no-print-directory V=fuzz CC=clang fuzz-run
-fuzz-run: $(FUZZ) $(FUZZX)
-	@for t in $(FUZZ) $(FUZZX); do n=$${t##*/}; mkdir -p build/fuzz/corpus/$$n; \
-	  echo "== $$n"; XIANSHEN_PATTERNS=$(CURDIR)/patterns/default $$t -max_total_time=$(or $(T),60) \
-	  -timeout=20 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 -artifact_prefix=build/fuzz/$$n- \
-	  build/fuzz/corpus/$$n $(wildcard tests/spec corpus/demo corpus/formats) || exit 1; done
+fuzz-run: $(FUZZ) $(FUZZX) $(FUZZP) $(B)/tests/fuzz/extract/seed_streams
+	@for t in $(FUZZ) $(FUZZX) $(FUZZP); do n=$${t##*/}; mkdir -p build/fuzz/corpus/$$n; done
+	@$(B)/tests/fuzz/extract/seed_streams build/fuzz/corpus $(wildcard corpus/formats/*.doc corpus/formats/*.xls corpus/formats/*.ppt)
+	@for t in $(FUZZ) $(FUZZX) $(FUZZP); do n=$${t##*/}; \
+	  seeds='tests/spec corpus/demo'; case $$t in */fuzz/extract/*|*/fuzz/pdf/*) seeds=corpus/formats ;; esac; \
+	  echo "== $$n"; ASAN_OPTIONS=allocator_may_return_null=1 XIANSHEN_PATTERNS=$(CURDIR)/patterns/default $$t -max_total_time=$(or $(T),60) \
+	  -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=65536 -print_final_stats=0 -verbosity=0 -artifact_prefix=build/fuzz/$$n- \
+	  build/fuzz/corpus/$$n $$seeds || exit 1; done
 asan tsan debug:                        ## the tests in that flavour
 	@$(MAKE) --no-print-directory V=$@ test
 $(B)/corpus-measure: $(B)/corpus/tools/measure.o $(A)

@@ -46,7 +46,7 @@ bool doc_pieces_read(doc *d)
         if (prm & 1 && prm >> 1 < nprc)
             p->flags = doc_props_of(prc[prm >> 1]);
         uint64_t bytes = (uint64_t)(p->cp_end - p->cp) * (p->narrow ? 1 : 2);
-        if (p->cp_end <= p->cp || (k && p->cp < d->piece[d->npieces - 1].cp_end) ||
+        if (p->cp_end <= p->cp || (d->npieces && p->cp < d->piece[d->npieces - 1].cp_end) ||
             !xs_bytes_has(d->word, p->fc, bytes)) {
             ok &= p->cp_end == p->cp;
             continue;

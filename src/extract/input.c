@@ -77,6 +77,8 @@ xs_str xs_input_peek(xs_input *in)
     if (!o->streaming && !fill(o, XS_PEEK_BYTES))
         o->state = XS_PART_OVER_LIMIT;
     size_t n = o->n - o->at;
+    if (!n)
+        return (xs_str){"", 0};
     return (xs_str){o->p + o->at, n < XS_PEEK_BYTES ? n : XS_PEEK_BYTES};
 }
 

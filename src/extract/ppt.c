@@ -271,10 +271,11 @@ static void walk(ppt *p, xs_bytes b)
         uint16_t vi = xs_le16(b.p + off), type = xs_le16(b.p + off + 2);
         uint32_t n = xs_le32(b.p + off + 4);
         xs_bytes body = xs_bytes_at(b, off + 8, n);
+        xs_bytes whole = xs_bytes_at(b, off, 8 + (uint64_t)body.n);
         p->damaged |= body.n < n;
-        off += 8 + body.n;
+        off += whole.n;
         if (type >= 0xF000) { /* drawings; a picture in one is handed on later */
-            xs_art_walk((xs_bytes){body.p - 8, body.n + 8}, (xs_bytes){NULL, 0}, &h);
+            xs_art_walk(whole, (xs_bytes){NULL, 0}, &h);
             continue;
         }
         if (record(p, vi, type, body))

@@ -37,7 +37,7 @@ static bool same_place(const xs_pending *w, const xs_at *a)
         a->paragraph != b->paragraph || a->table != b->table || a->row != b->row ||
         a->col != b->col)
         return false;
-    const char *p = w->strings.p;
+    const char *p = w->strings.p ? w->strings.p : "";
     const xs_str *s[3] = {&a->sheet, &a->cell, &a->name};
     for (int i = 0; i < 3; i++) {
         if (s[i]->n != w->length[i] || (s[i]->n && memcmp(s[i]->p, p, s[i]->n) != 0))
@@ -53,7 +53,7 @@ static void flush(xs_sink *s, char end)
     if (!w->live)
         return;
     if (w->text.n || end) {
-        const char *p = w->strings.p;
+        const char *p = w->strings.p ? w->strings.p : "";
         xs_wire_msg m = {.type = XS_WIRE_TEXT};
         m.u.text = (xs_wire_text){.text = xs_buf_str(&w->text),
                                   .kind = (uint8_t)w->at.kind,

@@ -174,9 +174,9 @@ static void records(xls *x)
 static void unused_strings(xls *x)
 {
     for (uint32_t i = 0; i < x->nsst; i++) {
-        xs_str s = {x->sst.p + x->sst_at[i], x->sst_at[i + 1] - x->sst_at[i]};
-        if (x->sst_used[i >> 3] >> (i & 7) & 1 || !s.n)
+        if (x->sst_used[i >> 3] >> (i & 7) & 1 || x->sst_at[i + 1] == x->sst_at[i])
             continue;
+        xs_str s = {x->sst.p + x->sst_at[i], x->sst_at[i + 1] - x->sst_at[i]};
         x->unused++;
         xls_say(x, XS_BLOCK_CELL, XS_DELETED, "unused string", s);
     }

@@ -218,8 +218,8 @@ bool xls_cell_record(xls *x, uint16_t type, xs_bytes r, xls_cur *c)
             uint32_t i = xs_le32(r.p + 6);
             if (i < x->nsst) {
                 x->sst_used[i >> 3] |= (uint8_t)(1u << (i & 7));
-                cell(x, row, col, xf,
-                     (xs_str){x->sst.p + x->sst_at[i], x->sst_at[i + 1] - x->sst_at[i]});
+                xs_str s = {x->sst.p ? x->sst.p + x->sst_at[i] : "", x->sst_at[i + 1] - x->sst_at[i]};
+                cell(x, row, col, xf, s);
             } else {
                 x->damaged = true;
             }

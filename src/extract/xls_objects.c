@@ -114,6 +114,8 @@ static void defined_name(xls *x, xs_bytes r, xls_cur *c)
 static void validation(xls *x, xls_cur *c, xs_bytes r)
 {
     xs_buf_reset(&x->scratch);
+    if (r.n < 4)
+        return;
     c->p += 4;
     for (int i = 0; i < 4 && xls_string(x, c, 2, false, &x->scratch); i++)
         xs_buf_add_char(&x->scratch, '\n');
@@ -159,6 +161,8 @@ static void external_values(xls *x, xs_bytes r, xls_cur *c)
 static void strip_codes(xs_buf *b)
 {
     size_t out = 0;
+    if (!b->n)
+        return;
     for (size_t i = 0; i < b->n; i++) {
         if (b->p[i] != '&' || i + 1 >= b->n) {
             b->p[out++] = b->p[i];

@@ -25,7 +25,7 @@ bool xls_cur_next(xls_cur *c)
 /* At least n bytes here, after moving on from a record that is used up. */
 static bool need(xls_cur *c, size_t n)
 {
-    while (c->p == c->end)
+    while (c->p >= c->end)
         if (!xls_cur_next(c))
             return false;
     return (size_t)(c->end - c->p) >= n;

@@ -9,6 +9,7 @@
 #ifndef XS_TESTS_EXTRACT_DUMP_H
 #define XS_TESTS_EXTRACT_DUMP_H
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "extract/reader.h"
@@ -49,7 +50,8 @@ static inline void dump_text(xs_buf *out, const xs_wire_text *t)
 static inline bool dump_message(void *ctx, const xs_wire_msg *m, int fd)
 {
     xs_buf *out = ctx;
-    (void)fd;
+    if (fd >= 0)
+        close(fd);
     switch (m->type) {
     case XS_WIRE_PART:
         xs_buf_printf(out, "PART %.*s [%.*s] %s\n", (int)m->u.part.path.n, m->u.part.path.p,

@@ -1,4 +1,6 @@
 /* Every sample under corpus/formats but PDF: found is what is expected, and no damage goes unsaid. */
+#include <libdeflate.h>
+
 #include "samples.h"
 
 static char names[512][128];
@@ -114,6 +116,49 @@ static void damaged_files_are_read_to_an_end(void **state)
     }
 }
 
+/* ---- limits -------------------------------------------------------------------------------------- */
+
+typedef struct tally {
+    uint64_t bytes;
+    bool over;
+} tally;
+
+static bool count(void *ctx, const xs_wire_msg *m, int fd)
+{
+    tally *t = ctx;
+    (void)fd;
+    if (m->type == XS_WIRE_RAW)
+        t->bytes += m->u.raw.n;
+    if (m->type == XS_WIRE_PART_END)
+        t->over |= m->u.part_end.state == XS_PART_OVER_LIMIT;
+    return true;
+}
+
+/* 200 MB of one line, compressed by libdeflate to a thousandth. */
+static void what_unpacks_beyond_the_ratio_is_over_a_limit(void **state)
+{
+    (void)state;
+    const size_t n = (size_t)200 << 20;
+    char *text = malloc(n);
+    for (size_t i = 0; i < n; i++)
+        text[i] = "A line of nothing.\n"[i % 19];
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(6);
+    size_t room = libdeflate_gzip_compress_bound(c, n);
+    char *packed = malloc(room);
+    size_t size = libdeflate_gzip_compress(c, text, n, packed, room);
+    libdeflate_free_compressor(c);
+    free(text);
+    tally t = {.over = false};
+    xs_wire_job job = {.name = XS_STR("lines.gz"), .size = size,
+                       .limits = {.size = XS_MAX_SIZE, .text = XS_MAX_TEXT, .cells = XS_MAX_CELLS, .depth = 8,
+                                  .members = 100, .ratio = 100, .pages = 1}};
+    xs_extract(&job, (xs_str){packed, size}, count, &t);
+    assert_true(t.over);
+    if (t.bytes < (uint64_t)60 << 20 || t.bytes > (uint64_t)100 << 20)
+        fail_msg("%llu bytes were sent; expected what is free plus little", (unsigned long long)t.bytes);
+    free(packed);
+}
+
 int main(void)
 {
     static struct CMUnitTest tests[520];
@@ -124,6 +169,7 @@ int main(void)
         tests[n++] = (struct CMUnitTest){.name = names[i], .test_func = sample, .initial_state = names[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(there_are_samples_of_every_format);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_file_cut_short_is_never_complete);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_unpacks_beyond_the_ratio_is_over_a_limit);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(damaged_files_are_read_to_an_end);
     return _cmocka_run_group_tests("samples", tests, n, NULL, NULL);
 }

@@ -20,7 +20,6 @@ open(d + "leak.tar.gz", "wb").write(gzip.compress(tar(False), mtime=0))
 open(d + "cut.tar.gz", "wb").write(gzip.compress(tar(False), mtime=0)[:-60])
 for ext, f in (("gz", lambda b: gzip.compress(b, mtime=0)), ("bz2", bz2.compress), ("xz", lzma.compress)):
     open(d + "leak.txt." + ext, "wb").write(f(A[1]))
-open(d + "bomb.gz", "wb").write(gzip.compress(gzip.compress(b"0" * (256 << 20), 9, mtime=0), 9, mtime=0))
 
 def rar4():
     def block(t, flags, body):

@@ -1,0 +1,3 @@
+#include "../extract/fuzz_reader.h"
+
+FUZZ_READER(pdf_pages)
