@@ -71,18 +71,22 @@ peers()
         fi
         sh -c "$xs scan --rules $list --no-waivers $statutes" >/dev/null 2>&1
         timed $((rounds > 5 ? 5 : 3)) "$@"
-        best=
+        best='' least=''
         while [ $# -gt 0 ]; do
             w=$(field "$1" 2)
             row folder_against_peers "$k $1" "$(num "$n/1e6/$w")" MB/s "$2"
             row folder_cpu "$k $1" "$(field "$1" 4)" s "$2"
             row folder_memory "$k $1" "$(num "$(field "$1" 5)/1024")" MB "$2"
             [ -f "$tmp/o.$1" ] && [ "$1" != xianshen ] && row folder_hits "$k $1" "$(grep -c -v '^terms ' "$tmp/o.$1")" lines "$2"
-            case $1 in xianshen*) ;; *) best=$(printf '%s\n%s\n' "${best:-9999}" "$w" | sort -g | head -1) ;; esac
+            case $1 in xianshen*) ;; *)
+                best=$(printf '%s\n%s\n' "${best:-9999}" "$w" | sort -g | head -1)
+                least=$(printf '%s\n%s\n' "${least:-9999}" "$(field "$1" 4)" | sort -g | head -1) ;;
+            esac
             shift 2
         done
         row folder_hits "$k xianshen" "$($xs scan --rules "$list" --no-waivers --format json "$statutes" | jq '[.documents[].findings[].count] | add')" findings "xianshen scan --format json"
         [ -n "$best" ] && row faster_than_best_peer "$k" "$(num "$best/$(field xianshen 2)")" times "see folder_against_peers"
+        [ -n "$least" ] && row less_cpu_than_best_peer "$k" "$(num "$least/$(field 'xianshen -j1' 4)")" times "see folder_cpu"
         rm -f "$tmp"/o.*
     done
 }

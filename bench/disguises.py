@@ -32,6 +32,7 @@ def ways():
         ("URL escapes", "%E6%9C%BA%E5%AF%86文件"),
         ("inline tag", "机<b>密</b>文件"),
         ("inserted symbol", "机*密*文*件"),
+        ("readings in parentheses", "机(jī)密(mì)文件"),
         ("pinyin for a character", "机mi文件"),
     ):
         text = TEXT.replace("{}", form)

@@ -105,7 +105,7 @@ END {
     table("raw_hits", "raw hits")
     print "\n## A folder, against programs that compare bytes\n\nEach prints what it finds. Peers print each line's non-overlapping hits, YARA all of them, xianshen confirmed findings of the terms however they are written, without those inside longer ones, at most 1,000 or so a document; counts therefore differ."
     bars("peers.svg", "Folder of statutes, MB/s", "folder_against_peers", "")
-    table("folder_against_peers", "MB/s of wall time"); table("folder_cpu", "CPU seconds"); table("folder_memory", "resident memory"); table("folder_hits", "told"); table("faster_than_best_peer", "xianshen against the fastest peer")
+    table("folder_against_peers", "MB/s of wall time"); table("folder_cpu", "CPU seconds"); table("folder_memory", "resident memory"); table("folder_hits", "told"); table("faster_than_best_peer", "xianshen against the fastest peer, wall time"); table("less_cpu_than_best_peer", "xianshen against the most frugal peer, CPU time")
     print "\n## The default pack"
     bars("cores.svg", "Folder of statutes with the default pack, MB/s", "default_pack_folder", "")
     table("default_pack_folder", "folder of statutes"); table("two_cores_against_one", "two cores against one")

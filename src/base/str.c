@@ -106,13 +106,21 @@ bool xs_buf_printf(xs_buf *b, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    /* Mostly there is room for it already. */
+    bool ok = xs_buf_reserve(b, 64 < b->max - b->n ? 64 : 0);
+    size_t room = ok ? b->cap - b->n : 0;
+    int n = vsnprintf(ok ? b->p + b->n : NULL, room, fmt, ap);
     va_end(ap);
-    bool ok = n >= 0 && xs_buf_reserve(b, (size_t)n);
-    if (ok) {
-        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
+    ok = ok && n >= 0;
+    if (ok && (size_t)n >= room) {
+        ok = xs_buf_reserve(b, (size_t)n);
+        if (ok)
+            vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        else
+            b->p[b->n] = 0;
     }
+    if (ok)
+        b->n += (size_t)n;
     va_end(again);
     return ok;
 }

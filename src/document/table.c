@@ -13,6 +13,24 @@ typedef struct shape {
     size_t longest, bytes;
 } shape;
 
+/* The semicolon of &#26426; or &amp; ends an entity, not a cell: lines written so are no table. */
+static bool ends_entity(const char *p, size_t i)
+{
+    for (size_t k = i, n = 0; k > 0 && n < 10; n++) {
+        char c = p[--k];
+        if (c == '&')
+            return n > 1;
+        if (c != '#' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z'))
+            return false;
+    }
+    return false;
+}
+
+static bool is_delimiter(const char *p, size_t i, char delimiter)
+{
+    return p[i] == delimiter && (delimiter != ';' || !ends_entity(p, i));
+}
+
 /* strict: stop at the second kind of row, the verdict is clear. */
 static void measure(const char *p, size_t n, bool whole, char delimiter, bool strict, shape *s)
 {
@@ -25,7 +43,7 @@ static void measure(const char *p, size_t n, bool whole, char delimiter, bool st
         char c = p[i];
         if (c == '"' && (quoted || cell == 0))
             quoted = !quoted;
-        bool end = !quoted && (c == delimiter || c == '\n');
+        bool cut = is_delimiter(p, i, delimiter), end = !quoted && (cut || c == '\n');
         bool last = i + 1 == n && whole;
         cell++;
         if (!end && !last)
@@ -34,7 +52,7 @@ static void measure(const char *p, size_t n, bool whole, char delimiter, bool st
             s->longest = cell;
         s->bytes += cell;
         cell = 0;
-        if (end && c == delimiter) {
+        if (end && cut) {
             cols++;
             continue;
         }
@@ -123,7 +141,7 @@ size_t xs_table_next(xs_table *t, char *p, size_t n, xs_place *place, bool *fres
             p[i] = XS_END_CELL;
         } else if (c == '"' && t->quoted) {
             t->maybe_closed = true;
-        } else if (!t->quoted && (c == t->delimiter || c == '\n')) {
+        } else if (!t->quoted && (is_delimiter(p, i, t->delimiter) || c == '\n')) {
             p[i] = c == '\n' ? XS_END_ROW : XS_END_CELL;
             t->row += c == '\n';
             t->col = c == '\n' ? 1 : t->col + 1;

@@ -98,18 +98,19 @@ static void add_excerpt(xs_report *r, const xs_finding *f)
     xs_buf *o = &r->out;
     xs_buf_add_str(o, XS_STR("      "));
     xs_buf_add_str(o, xs_buf_str(&before));
-    xs_buf_printf(o, "%s", action_tint(r, f->action));
+    xs_buf_add_str(o, xs_str_from(action_tint(r, f->action)));
     xs_buf_add_str(o, xs_buf_str(&match));
-    xs_buf_printf(o, "%s", tint(r, RESET));
+    xs_buf_add_str(o, xs_str_from(tint(r, RESET)));
     xs_mask_after(r, f, o);
     xs_buf_add_str(o, XS_STR("\n      "));
     for (unsigned i = xs_width(xs_buf_str(&before)); i > 0; i--)
         xs_buf_add_char(o, ' ');
-    xs_buf_printf(o, "%s", action_tint(r, f->action));
+    xs_buf_add_str(o, xs_str_from(action_tint(r, f->action)));
     unsigned w = xs_width(xs_buf_str(&match));
     for (unsigned i = 0; i < (w ? w : 1); i++)
         xs_buf_add_char(o, '~');
-    xs_buf_printf(o, "%s\n", tint(r, RESET));
+    xs_buf_add_str(o, xs_str_from(tint(r, RESET)));
+    xs_buf_add_char(o, '\n');
     xs_buf_wipe(&before);
     xs_buf_wipe(&match);
 }
@@ -118,9 +119,12 @@ static void add_labelled(xs_report *r, const char *label, xs_str s)
 {
     if (!s.n)
         return;
-    xs_buf_printf(&r->out, "      %s%s", tint(r, DIM), label);
+    xs_buf_add_str(&r->out, XS_STR("      "));
+    xs_buf_add_str(&r->out, xs_str_from(tint(r, DIM)));
+    xs_buf_add_str(&r->out, xs_str_from(label));
     xs_add_plain(&r->out, s);
-    xs_buf_printf(&r->out, "%s\n", tint(r, RESET));
+    xs_buf_add_str(&r->out, xs_str_from(tint(r, RESET)));
+    xs_buf_add_char(&r->out, '\n');
 }
 
 static void add_finding(xs_report *r, const xs_finding *f)

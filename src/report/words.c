@@ -101,9 +101,30 @@ unsigned xs_width(xs_str s)
     return w;
 }
 
+/* Bytes of printable ASCII and Han characters from U+5000, which need no second look. */
+static size_t plain_run(const char *text, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    size_t i = 0;
+    while (i < n) {
+        if (p[i] >= 0x20 && p[i] < 0x7F)
+            i++;
+        else if (n - i >= 3 && p[i] >= 0xE5 && p[i] <= 0xE9 && (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80)
+            i += 3;
+        else
+            break;
+    }
+    return i;
+}
+
 bool xs_add_plain(xs_buf *out, xs_str s)
 {
     for (size_t i = 0, len; i < s.n; i += len) {
+        size_t plain = plain_run(s.p + i, s.n - i);
+        if (plain) {
+            xs_buf_add(out, s.p + i, len = plain);
+            continue;
+        }
         uint32_t c = decode(s.p + i, s.n - i, &len);
         if (c == 0x1D || c == '\n')
             xs_buf_add(out, "⏎", 3);

@@ -35,6 +35,8 @@ static void prose_is_no_table(void **state)
     assert_int_equal(found("关于公示的通知\n一、总则\n二、附则\n", "a.txt"), 0);
     assert_int_equal(found("a,b\n1,2\n3,4\n", "a.txt"), 0); /* two columns of commas are no evidence */
     assert_int_equal(found("", "a.csv"), 0);
+    /* semicolons of entities: cut there, nothing would be read any more */
+    assert_int_equal(found("份&#26426;&#23494;文\n份&#26426;&#23494;文\n份&amp;&#x673A;文\n", "a.txt"), 0);
 }
 
 /* Cells as "row.col=text;", fed in pieces of `step` bytes. */
