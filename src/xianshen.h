@@ -55,6 +55,10 @@ typedef struct xs_error {
 } xs_error;
 
 typedef enum xs_lang { XS_ZH, XS_EN } xs_lang;
+/* Language of xs_error texts from now on, for the whole process; English until told otherwise. */
+XS_API void xs_messages(xs_lang lang);
+/* strerror in that language. */
+XS_API const char *xs_errno_text(int sys);
 typedef enum xs_action { XS_PASS, XS_NOTE, XS_REVIEW, XS_BLOCK } xs_action;
 typedef enum xs_coverage { XS_COVER_ALL, XS_COVER_PART, XS_COVER_NONE } xs_coverage;
 

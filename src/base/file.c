@@ -24,7 +24,7 @@ static xs_status read_all(int fd, const char *path, xs_buf *out, xs_error *err)
             continue;
         if (k < 0)
             return xs_fail(err, XS_E_IO, errno, path, "cannot read (%s); check the file",
-                           strerror(errno));
+                           xs_errno_text(errno));
         if (k == 0)
             return XS_OK;
         out->n += (size_t)k;
@@ -37,7 +37,7 @@ xs_status xs_file_read(const char *path, xs_buf *out, xs_error *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return xs_fail(err, errno == ENOENT || errno == ENOTDIR ? XS_E_MISSING : XS_E_IO, errno,
-                       path, "cannot open (%s); check path and permissions", strerror(errno));
+                       path, "cannot open (%s); check path and permissions", xs_errno_text(errno));
     struct stat st;
     xs_status s;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))

@@ -21,7 +21,7 @@ static bool zh(const compiler *c)
 
 static bool system_fails(compiler *c, const char *what)
 {
-    c->status = xs_fail(c->err, XS_E_SYSTEM, 0, "match", "%s", what);
+    c->status = xs_fail(c->err, XS_E_SYSTEM, 0, "match", "%s", xs_say(what));
     return false;
 }
 

@@ -40,7 +40,7 @@ xs_status xs_normalize(const char *p, size_t n, xs_write_fn *put,
     } else if (!map) {
         int e = put(ctx, out.p ? out.p : "", out.n);
         if (e)
-            st = xs_fail(err, XS_E_IO, e, "normalize", "cannot write: %s", strerror(e));
+            st = xs_fail(err, XS_E_IO, e, "normalize", "cannot write: %s", xs_errno_text(e));
     }
     xs_buf_wipe(&out);
     xs_fold_clear(&f);

@@ -131,7 +131,7 @@ xs_status xs_rules_explain(const xs_rules *r, const char *id, xs_lang lang, xs_w
     add_examples(r, u, lang, &b);
     int e = b.failed ? ENOMEM : put(ctx, b.p, b.n);
     xs_buf_clear(&b);
-    return e ? xs_fail(err, XS_E_IO, e, id, "cannot write: %s", strerror(e)) : XS_OK;
+    return e ? xs_fail(err, XS_E_IO, e, id, "cannot write: %s", xs_errno_text(e)) : XS_OK;
 }
 
 /* NULL when the example holds, else what it gave. */

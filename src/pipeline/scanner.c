@@ -363,10 +363,10 @@ xs_status xs_scan_unreadable(xs_scanner *s, const char *name, xs_part_state stat
         return xs_fail(err, XS_E_SYSTEM, ENOMEM, "scanner", "no memory");
     s->doc.media_type = p->media_type;
     char zh[256], en[256];
-    snprintf(zh, sizeof zh, error ? "无法打开：%s；请检查权限" : "管道、设备或指向别处的链接，不予读取%.0s", strerror(error));
+    snprintf(zh, sizeof zh, error ? "无法打开：%s；请检查权限" : "管道、设备或指向别处的链接，不予读取%.0s", xs_errno_text(error));
     snprintf(en, sizeof en, error ? "cannot be opened: %s; check its permissions"
                                   : "a FIFO, a device or a link to elsewhere; it is not read%.0s",
-             strerror(error));
+             xs_errno_text(error));
     xs_part_fail(s, p, state, zh, en);
     return finish(s, out, err);
 }
@@ -382,7 +382,7 @@ xs_status xs_scan_fd(xs_scanner *s, const char *name, int fd, const xs_document 
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return xs_fail(err, XS_E_IO, errno, name, "cannot stat: %s", strerror(errno));
+        return xs_fail(err, XS_E_IO, errno, name, "cannot stat: %s", xs_errno_text(errno));
     if (!S_ISREG(st.st_mode))
         return xs_fail(err, XS_E_ARG, 0, name,
                        s->o.lang == XS_EN ? "not a regular file" : "不是普通文件");

@@ -70,7 +70,7 @@ xs_status xs_report_new(const xs_report_options *o, xs_report **out, xs_error *e
     if (s != XS_OK) {
         int e = errno;
         xs_report_free(r);
-        return xs_fail(err, s, e, "report", "cannot write: %s", strerror(e));
+        return xs_fail(err, s, e, "report", "cannot write: %s", xs_errno_text(e));
     }
     *out = r;
     return XS_OK;

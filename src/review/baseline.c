@@ -148,5 +148,5 @@ xs_status xs_baseline_save(const xs_baseline *b, const char *path, size_t *nfind
     int e = errno;
     if (!ok && fd >= 0)
         unlink(temp);
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", strerror(e));
+    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", xs_errno_text(e));
 }

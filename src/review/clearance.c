@@ -28,7 +28,7 @@ static const char *text_of(const cJSON *o, const char *key)
 
 static xs_status refuse(const char *where, const char *what, xs_error *err)
 {
-    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", what);
+    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", xs_say(what));
 }
 
 xs_status xs_clearance_new(const char *pack_id, const char *pack_sha256, xs_clearance **out, xs_error *err)
@@ -195,7 +195,7 @@ xs_status xs_file_sha256(const char *file, char hex[65], xs_error *err)
     if (fd >= 0)
         close(fd);
     if (n < 0)
-        return xs_fail(err, e == ENOENT ? XS_E_MISSING : XS_E_IO, e, file, "%s", strerror(e));
+        return xs_fail(err, e == ENOENT ? XS_E_MISSING : XS_E_IO, e, file, "%s", xs_errno_text(e));
     xs_sha256_hex(&h, hex);
     return XS_OK;
 }

@@ -24,7 +24,7 @@ enum { ALG = 0, KDF = 2, CHECK = 4, SALT = 6, OPS = 38, MEM = 46, ID = 54, KEY =
 
 static xs_status no(const char *where, const char *what, xs_error *err)
 {
-    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", what);
+    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", xs_say(what));
 }
 
 static uint64_t get_le(const uint8_t *p)
@@ -158,7 +158,7 @@ static xs_status write_new(const char *path, const char *comment, const uint8_t 
         close(fd);
     sodium_memzero(text, sizeof text);
     sodium_memzero(b64, sizeof b64);
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write the key: %s", strerror(e));
+    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write the key: %s", xs_errno_text(e));
 }
 
 xs_status xs_key_make(const char *secret_path, const char *public_path, const char *password, xs_error *err)

@@ -8,7 +8,7 @@
 
 static xs_status broken(const xs_ledger *l, uint64_t seq, const char *what, xs_error *err)
 {
-    return xs_fail(err, XS_E_CONFIG, 0, l->path, "record %llu: %s", (unsigned long long)seq, what);
+    return xs_fail(err, XS_E_CONFIG, 0, l->path, "record %llu: %s", (unsigned long long)seq, xs_say(what));
 }
 
 static xs_status check_row(const xs_ledger *l, const xs_row *row, uint64_t want, uint8_t prev[XS_LEDGER_HASH],
@@ -157,7 +157,7 @@ xs_status xs_ledger_export(xs_ledger *l, const char *month, xs_lang lang, xs_wri
     sqlite3_finalize(st);
     xs_buf_clear(&b);
     if (e)
-        return xs_fail(err, XS_E_IO, e, l->path, "cannot write: %s", strerror(e));
+        return xs_fail(err, XS_E_IO, e, l->path, "cannot write: %s", xs_errno_text(e));
     return rc == SQLITE_DONE ? XS_OK : xs_ledger_trouble(l, err);
 }
 
@@ -238,7 +238,7 @@ xs_status xs_ledger_form(xs_ledger *l, const char *sha256, xs_lang lang, xs_writ
         xs_buf_add_str(&b, XS_STR("</table></html>\n"));
         int e = flush(&b, true, put, ctx);
         if (e)
-            s = xs_fail(err, XS_E_IO, e, l->path, "cannot write: %s", strerror(e));
+            s = xs_fail(err, XS_E_IO, e, l->path, "cannot write: %s", xs_errno_text(e));
     }
     xs_buf_clear(&b);
     return s;

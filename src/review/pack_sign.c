@@ -117,7 +117,7 @@ xs_status xs_pack_sign(const char *pack, const char *secret_key, const char *pas
         if (f)
             ok = fclose(f) == 0 && ok;
         if (!ok)
-            st = xs_fail(err, XS_E_IO, errno, path, "cannot write: %s", strerror(errno));
+            st = xs_fail(err, XS_E_IO, errno, path, "cannot write: %s", xs_errno_text(errno));
     }
     xs_buf_clear(&m);
     xs_buf_clear(&sig);

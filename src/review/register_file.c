@@ -51,7 +51,7 @@ static xs_str scalar(const yaml_node_t *n)
 
 static xs_status trouble(const char *path, const yaml_node_t *at, const char *what, xs_error *err)
 {
-    return xs_fail(err, XS_E_CONFIG, 0, path, "%zu: %s", at ? at->start_mark.line + 1 : (size_t)1, what);
+    return xs_fail(err, XS_E_CONFIG, 0, path, "%zu: %s", at ? at->start_mark.line + 1 : (size_t)1, xs_say(what));
 }
 
 static bool parse_key(xs_str hex, uint8_t key[32])
@@ -134,7 +134,7 @@ xs_status xs_register_load(xs_register *r, const char *path, int32_t today, xs_e
         yaml_document_delete(&doc);
     } else {
         st = xs_fail(err, XS_E_CONFIG, 0, path, "%zu: not YAML: %s", parser.problem_mark.line + 1,
-                     parser.problem ? parser.problem : "cut short");
+                     parser.problem ? parser.problem : xs_say("cut short"));
     }
     yaml_parser_delete(&parser);
     xs_buf_clear(&text);
@@ -224,5 +224,5 @@ xs_status xs_register_save(const xs_register *r, const char *path, xs_error *err
     if (!ok && fd >= 0)
         unlink(temp);
     xs_buf_clear(&b);
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write the register: %s", strerror(e));
+    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write the register: %s", xs_errno_text(e));
 }

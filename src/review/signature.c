@@ -15,7 +15,7 @@
 
 static xs_status no(const char *where, const char *what, xs_error *err)
 {
-    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", what);
+    return xs_fail(err, XS_E_CONFIG, 0, where, "%s", xs_say(what));
 }
 
 static bool ready(void) { return sodium_init() >= 0; }
@@ -115,7 +115,7 @@ static xs_status put_file(const char *path, xs_str s, xs_error *err)
         ok = false;
         e = errno;
     }
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", strerror(e));
+    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", xs_errno_text(e));
 }
 
 xs_status xs_signed_write(const char *path, xs_str text, const char *secret_key, const char *password,

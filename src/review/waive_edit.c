@@ -37,7 +37,7 @@ static int lock(const char *path, xs_error *err)
     snprintf(name, sizeof name, "%s.lock", path);
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0 || flock(fd, LOCK_EX) != 0) {
-        xs_fail(err, XS_E_IO, errno, name, "cannot lock the register: %s", strerror(errno));
+        xs_fail(err, XS_E_IO, errno, name, "cannot lock the register: %s", xs_errno_text(errno));
         if (fd >= 0)
             close(fd);
         return -1;

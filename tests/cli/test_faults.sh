@@ -37,7 +37,7 @@ out "with every document of each" "12000 "
 "$XS" ledger export --file s.db >before.csv
 limit() { (ulimit -f "$1"; shift; exec "$@"); }
 status "a full disk while the ledger is written is a failure" 74 limit 64 "$XS" scan $RULES --ledger s.db --who 甲 --format jsonl --output out.jsonl many
-err "and says that nothing of this step was recorded" "nothing of this step was recorded"
+err "and says that nothing of this step was recorded" 本步没有记录任何内容
 status "the chain still holds" 0 "$XS" ledger verify --file s.db
 status "a full disk while a report is written is a failure" 74 limit 8 "$XS" scan $RULES --format html --output r.html many
 err "and says that nothing may be published on it" 不得据此发布
@@ -66,11 +66,11 @@ if command -v faketime >/dev/null; then
     err "and says why" 时钟
     status "a clearance of the future" 0 faketime -f +3d "$XS" clear write $RULES --key k.key -o f.json d.txt
     status "is refused" 78 "$XS" clear verify --key k.pub f.json d.txt
-    err "and says why" clock
+    err "and says why" 核对时钟
     status "a clearance on a waiver" 0 "$XS" clear write $RULES --waivers w.yaml --key k.key -o w.json b.txt
     status "holds today" 0 "$XS" clear verify --key k.pub w.json b.txt
     status "but not when the waiver has expired" 78 faketime -f +100d "$XS" clear verify --key k.pub w.json b.txt
-    err "and says why" expired
+    err "and says why" 已到期
 else
     skip "clocks that jump" "faketime is not installed"
 fi
@@ -87,17 +87,17 @@ if command -v sqlite3 >/dev/null; then
     T="drop trigger no_delete; drop trigger no_update;"
     cp l.db x.db && sqlite3 x.db "$T delete from record where seq > 5"
     status "a ledger cut below it is found" 78 "$XS" ledger verify --file x.db --anchor head.txt --key k.pub
-    err "and how" cut
+    err "and how" 被截断
     cp l.db x.db && sqlite3 x.db "$T delete from record where seq = 3"
     status "a record taken out is found" 78 "$XS" ledger verify --file x.db
-    err "by its number" "record 3"
+    err "by its number" "第 3 条"
     cp l.db x.db && sqlite3 x.db "$T update record set who='某' where seq = 4"
     status "an edit is found" 78 "$XS" ledger verify --file x.db
-    err "by its number" "record 4"
+    err "by its number" "第 4 条"
     rm -f y.db; i=$(cut -d' ' -f1 head.txt); while [ "$i" -ge 0 ]; do "$XS" ledger add --file y.db --who 假 decide d.txt; i=$((i - 1)); done
     status "a ledger written anew chains" 0 "$XS" ledger verify --file y.db
     status "but is not that of the head" 78 "$XS" ledger verify --file y.db --anchor head.txt --key k.pub
-    err "and that is said" rewritten
+    err "and that is said" 被重写
 fi
 printf '1 %064d\n' 0 >head.txt
 status "a head that was altered is refused" 78 "$XS" ledger verify --file l.db --anchor head.txt --key k.pub

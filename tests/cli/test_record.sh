@@ -75,7 +75,7 @@ if command -v sqlite3 >/dev/null; then
     status "but not against the exported head" 78 "$XS" ledger verify --file cut.db --anchor head.txt
     cp l.db bad.db && sqlite3 bad.db "drop trigger no_update; update record set verdict='pass' where seq=2"
     status "an altered record is found" 78 "$XS" ledger verify --file bad.db
-    err "by its number" 'record 2'
+    err "by its number" '第 2 条'
 else
     skip "edits of the ledger are found" "sqlite3 is not installed"
 fi
@@ -108,5 +108,5 @@ status "an altered pack is refused" 65 "$XS" scan --rules pack --require-signed 
 sed -i 's/2.0.0/1.9.9/' pack/pack.yaml
 "$XS" clear sign-pack --key k.key pack
 status "a rolled-back pack is refused" 65 "$XS" scan --rules pack --require-signed k.pub site/d.txt
-err "and says so" older
+err "and says so" 旧于
 finish

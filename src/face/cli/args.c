@@ -12,6 +12,7 @@ bool cli_lang_set(const char *name)
 {
     if (!strcmp(name, "zh") || !strcmp(name, "en")) {
         cli_lang = name[0] == 'e' ? XS_EN : XS_ZH;
+        xs_messages(cli_lang);
         return true;
     }
     return false;
@@ -20,13 +21,14 @@ bool cli_lang_set(const char *name)
 void cli_lang_init(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    xs_messages(XS_ZH);
     for (size_t i = 0; i < 3; i++) {
         const char *v = getenv(names[i]);
         if (!v || !*v)
             continue;
         /* "C" and "POSIX" say nothing about a language. */
         if (!strncmp(v, "en", 2))
-            cli_lang = XS_EN;
+            cli_lang_set("en");
         return;
     }
 }

@@ -69,7 +69,8 @@ static const cli_option waive_options[] = {
     {"category", 0, "CODE", "类别；SS 类和 SP.MINOR 须给 --document", "category; SS.* and SP.MINOR need --document", WAIVE_CATEGORY},
     {"document", 0, "SHA256", "文件哈希", "hash of the document", WAIVE_DOCUMENT},
     {"reason-code", 0, "CODE", "误报 法定公开 第三方同意 公共利益 非真实号码 机构公开信息 已解密",
-     "one of these codes (see the register's manual)", WAIVE_CODE},
+     "误报 (false alarm) 法定公开 (published by law) 第三方同意 (consent) 公共利益 (public interest) "
+     "非真实号码 (not a real number) 机构公开信息 (an office's public data) 已解密 (declassified)", WAIVE_CODE},
     {"reason", 0, "TEXT", "说明", "the reason in words", WAIVE_REASON},
     {"basis", 0, "TEXT", "法律依据", "legal basis", WAIVE_BASIS},
     {"evidence", 0, "TEXT", "凭证（同意书、解密记录的编号）", "reference of the evidence", WAIVE_EVIDENCE},

@@ -38,14 +38,14 @@ static int normalize_file(const char *name, bool map)
 {
     FILE *f = name ? fopen(name, "rbe") : stdin;
     if (!f) {
-        cli_message("%s: %s", name, strerror(errno));
+        cli_message("%s: %s", name, xs_errno_text(errno));
         return errno == ENOENT ? CLI_MISSING : CLI_IO;
     }
     size_t n;
     char *p = read_all(f, &n);
     int status = CLI_CLEAN;
     if (!p) {
-        cli_message("%s: %s", name ? name : "<stdin>", strerror(errno));
+        cli_message("%s: %s", name ? name : "<stdin>", xs_errno_text(errno));
         status = CLI_IO;
     } else {
         xs_error err = {0};

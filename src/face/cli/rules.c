@@ -50,7 +50,7 @@ static int test_rules(xs_rules *r, cli_rules *s)
     xs_error err = {0};
     if (xs_rules_test(r, cli_lang, s->o.problem, s, &passed, &failed, &err) != XS_OK)
         return cli_failure(&err);
-    printf("%zu passed, %zu failed\n", passed, failed);
+    printf(cli_t("%zu 个例子通过，%zu 个不通过\n", "%zu passed, %zu failed\n"), passed, failed);
     return failed ? CLI_RULES : CLI_CLEAN;
 }
 

@@ -10,7 +10,7 @@ bool scan_files_from(scan_settings *s, cli_args *a, int *status)
     bool standard = !strcmp(s->files_from, "-");
     FILE *f = standard ? stdin : fopen(s->files_from, "re");
     if (!f) {
-        cli_message("%s: %s", s->files_from, strerror(errno));
+        cli_message("%s: %s", s->files_from, xs_errno_text(errno));
         *status = errno == ENOENT ? CLI_MISSING : CLI_IO;
         return false;
     }
@@ -51,7 +51,7 @@ bool scan_files_from(scan_settings *s, cli_args *a, int *status)
     s->run.paths = (const char *const *)s->names;
     s->run.npaths = s->nnames;
     if (!ok)
-        cli_message("%s: %s", s->files_from, strerror(errno));
+        cli_message("%s: %s", s->files_from, xs_errno_text(errno));
     *status = ok ? CLI_CLEAN : CLI_IO;
     return ok;
 }

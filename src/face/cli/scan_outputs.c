@@ -39,7 +39,7 @@ static bool failed(scan_outputs *o, size_t i, xs_status st)
         o->v[i].error = st == XS_E_IO ? errno : ENOMEM;
         cli_message(cli_t("%s: 报告未写完：%s；检查结果不完整，不得据此发布",
                           "%s: the report is not complete: %s; do not publish on it"),
-                    o->v[i].name, strerror(o->v[i].error));
+                    o->v[i].name, xs_errno_text(o->v[i].error));
     }
     return true;
 }
@@ -54,7 +54,7 @@ bool scan_outputs_open(scan_outputs *o, const scan_settings *s, const xs_rules *
                           : open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         if (fd < 0) {
             cli_message(cli_t("%s: 无法写入：%s；请检查路径和权限", "%s: cannot write: %s; check path and permission"),
-                        name, strerror(errno));
+                        name, xs_errno_text(errno));
             *status = CLI_IO;
             return false;
         }

@@ -129,6 +129,7 @@ int main(int argc, char **argv)
     int status;
     if (!settings_parse(&s, argc, argv, &status))
         return status;
+    xs_messages(s.lang);
     prctl(PR_SET_DUMPABLE, 0);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);

@@ -49,7 +49,7 @@ static FILE *must_popen(const char *cmd)
 {
     FILE *f = popen(cmd, "r");
     if (!f)
-        die("%s: %s", cmd, strerror(errno));
+        die("%s: %s", cmd, xs_errno_text(errno));
     return f;
 }
 
@@ -60,7 +60,7 @@ static void each_range(const char *file, void (*fn)(uint32_t c, const char *fiel
     snprintf(path, sizeof path, UCD "%s", file);
     FILE *f = fopen(path, "r");
     if (!f)
-        die("%s: %s; install unicode-data", path, strerror(errno));
+        die("%s: %s; install unicode-data", path, xs_errno_text(errno));
     while (fgets(line, sizeof line, f)) {
         char *end, *semi = strchr(line, ';');
         if (line[0] == '#' || !semi)
@@ -147,7 +147,7 @@ static void read_opencc(const char *config, bool (*accept)(uint32_t from, uint32
     int fd = mkstemp(tmp);
     FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
     if (!f)
-        die("%s: %s", tmp, strerror(errno));
+        die("%s: %s", tmp, xs_errno_text(errno));
     for (uint32_t c = 0; c < PLANES; c++)
         if (is_han(c)) {
             uint8_t u[4];
