@@ -17,7 +17,7 @@ printf '.TH XIANSHEND 1 "" "xianshen %s"\n.SH NAME\nxianshend \\- screening over
 "$xs" --completion zsh >"$stage/usr/share/zsh/vendor-completions/_xianshen"
 install -m 644 "$here"/../systemd/*.service "$here"/../systemd/*.socket "$here"/../systemd/*.path "$stage/usr/lib/systemd/system"
 install -m 755 "$here/../folder/xianshen-folder" "$stage/usr/lib/xianshen"
-mkdir -p "$doc/examples" && cp -r "$here/../hooks" "$here/../ci" "$here/../daemon/nginx.conf" "$here/../daemon/openapi.json" "$doc/examples"
+mkdir -p "$doc/examples" && cp -r "$here/../hooks" "$here/../ci" "$here/../recipes" "$here/../daemon/nginx.conf" "$here/../daemon/openapi.json" "$doc/examples"
 gzip -9nc "$here/changelog" >"$doc/changelog.gz"
 cp "$here/copyright" "$doc/copyright"
 find "$stage/usr/bin" "$stage/usr/lib" "$stage/usr/libexec" -type f -perm -u+x -exec sh -c 'file -b "$1" | grep -q ELF && strip --strip-unneeded "$1"' _ {} \; 2>/dev/null || true
