@@ -1,4 +1,4 @@
-/* Every sample under corpus/formats but PDF: found is what is expected, and no damage goes unsaid. */
+/* Samples cut short, damaged, packed a thousandfold: no damage and no limit goes unsaid. */
 #include <libdeflate.h>
 
 #include "samples.h"
@@ -25,8 +25,6 @@ static void list(void)
         closedir(d);
     qsort(names, nnames, sizeof names[0], by_name);
 }
-
-static void sample(void **state) { samples_one(*state); }
 
 static void there_are_samples_of_every_format(void **state)
 {
@@ -161,15 +159,13 @@ static void what_unpacks_beyond_the_ratio_is_over_a_limit(void **state)
 
 int main(void)
 {
-    static struct CMUnitTest tests[520];
-    size_t n = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(there_are_samples_of_every_format),
+        cmocka_unit_test(a_file_cut_short_is_never_complete),
+        cmocka_unit_test(what_unpacks_beyond_the_ratio_is_over_a_limit),
+        cmocka_unit_test(damaged_files_are_read_to_an_end),
+    };
     xs_extract_warm();
     list();
-    for (size_t i = 0; i < nnames; i++)
-        tests[n++] = (struct CMUnitTest){.name = names[i], .test_func = sample, .initial_state = names[i]};
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(there_are_samples_of_every_format);
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_file_cut_short_is_never_complete);
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_unpacks_beyond_the_ratio_is_over_a_limit);
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(damaged_files_are_read_to_an_end);
-    return _cmocka_run_group_tests("samples", tests, n, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
