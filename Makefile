@@ -94,7 +94,7 @@ $(B)/spec_run: $(B)/tests/tools/spec_run.o $(A)
 	$(Q)$(CC) $(LALL) -o $@ $^ $(CORE_LD)
 
 # --- packages: Debian 12 names ---------------------------------------------------------------------
-DEPS_BUILD := gcc g++ libc6-dev pkg-config libhyperscan-dev,libvectorscan-dev libutf8proc-dev \
+DEPS_BUILD := gcc g++ libc6-dev zlib1g-dev pkg-config libhyperscan-dev,libvectorscan-dev libutf8proc-dev \
               friso-dict libyaml-dev nettle-dev libcjson-dev libsqlite3-dev libsodium-dev \
               libmagic-dev libarchive-dev libxml2-dev libgmime-3.0-dev \
               libdeflate-dev libseccomp-dev libpoppler-glib-dev libqpdf-dev poppler-data \
