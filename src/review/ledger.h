@@ -32,6 +32,8 @@ void xs_row_read(sqlite3_stmt *st, xs_row *out);
 void xs_row_hash(const xs_ledger *l, const xs_row *r, const uint8_t prev[XS_LEDGER_HASH],
                  uint8_t out[XS_LEDGER_HASH]);
 xs_status xs_ledger_trouble(const xs_ledger *l, xs_error *err);
+/* Local time with its zone. */
+void xs_ledger_time(xs_buf *b, int64_t when);
 void xs_hex(const uint8_t *p, size_t n, char *out);
 
 #endif

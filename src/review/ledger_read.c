@@ -1,4 +1,4 @@
-/* ledger_read.c -- verifying the chain, the monthly list and one document's form. */
+/* ledger_read.c -- verifying the chain, its head, the monthly list. */
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
@@ -81,7 +81,7 @@ xs_status xs_ledger_setbacks(xs_ledger *l, uint64_t *n, uint64_t *first, xs_erro
     return ok ? XS_OK : xs_ledger_trouble(l, err);
 }
 
-static void add_time(xs_buf *b, int64_t when)
+void xs_ledger_time(xs_buf *b, int64_t when)
 {
     time_t t = (time_t)when;
     struct tm tm;
@@ -110,7 +110,7 @@ static void add_csv_row(xs_buf *b, const xs_row *r)
                                 XS_ROW_SHA256, XS_ROW_VERDICT,  XS_ROW_COVERAGE, XS_ROW_REASON,
                                 XS_ROW_PACK};
     xs_buf_printf(b, "%llu,", (unsigned long long)r->seq);
-    add_time(b, r->when);
+    xs_ledger_time(b, r->when);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         add_csv(b, r->text[order[i]]);
     xs_buf_printf(b, ",%llu,%llu,%llu\r\n", (unsigned long long)r->counts[0],
@@ -159,87 +159,4 @@ xs_status xs_ledger_export(xs_ledger *l, const char *month, xs_lang lang, xs_wri
     if (e)
         return xs_fail(err, XS_E_IO, e, l->path, "cannot write: %s", xs_errno_text(e));
     return rc == SQLITE_DONE ? XS_OK : xs_ledger_trouble(l, err);
-}
-
-static void add_html(xs_buf *b, xs_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        switch (s.p[i]) {
-        case '&': xs_buf_add_str(b, XS_STR("&amp;")); break;
-        case '<': xs_buf_add_str(b, XS_STR("&lt;")); break;
-        case '>': xs_buf_add_str(b, XS_STR("&gt;")); break;
-        default: xs_buf_add_char(b, s.p[i]);
-        }
-    }
-}
-
-static void add_form_row(xs_buf *b, const xs_row *r)
-{
-    static const int order[] = {XS_ROW_ACTION, XS_ROW_WHO, XS_ROW_ROLE, XS_ROW_VERDICT, XS_ROW_COVERAGE, XS_ROW_REASON};
-    xs_buf_printf(b, "<tr><td>%llu<td>", (unsigned long long)r->seq);
-    add_time(b, r->when);
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        xs_buf_add_str(b, XS_STR("<td>"));
-        add_html(b, r->text[order[i]]);
-    }
-    xs_buf_printf(b, "<td>%llu / %llu / %llu<td>", (unsigned long long)r->counts[0],
-                  (unsigned long long)r->counts[1], (unsigned long long)r->counts[2]);
-    char hex[65] = "";
-    if (r->hash.n == XS_LEDGER_HASH)
-        xs_hex((const uint8_t *)r->hash.p, 8, hex);
-    xs_buf_printf(b, "%s\n", hex);
-}
-
-static void add_form_head(xs_buf *b, const xs_row *r, xs_lang lang)
-{
-    bool en = lang == XS_EN;
-    xs_buf_printf(b,
-                  "<!DOCTYPE html><html lang=\"%s\"><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
-                  "content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>%s</title><style>body{font:15px/1.6 "
-                  "sans-serif;margin:2em}table{border-collapse:collapse;width:100%%}td,th{border:1px solid #000;padding:4px "
-                  "8px;text-align:left}h1{text-align:center;font-size:20px}</style><h1>%s</h1><p>%s",
-                  en ? "en" : "zh-CN", en ? "Review record" : "审查表", en ? "Pre-publication review record" : "政府信息公开保密审查表",
-                  en ? "Document: " : "信息名称：");
-    add_html(b, r->text[XS_ROW_DOCUMENT]);
-    xs_buf_add_str(b, XS_STR("<br>SHA-256: "));
-    add_html(b, r->text[XS_ROW_SHA256]);
-    xs_buf_add_str(b, xs_str_from(en ? "<br>Rules: " : "<br>规则包："));
-    add_html(b, r->text[XS_ROW_PACK]);
-    xs_buf_add_str(b, xs_str_from(
-                          en ? "<table><tr><th>no<th>time<th>action<th>who<th>role<th>verdict<th>coverage<th>reason<th>block / review / note<th>hash\n"
-                             : "<table><tr><th>序号<th>时间<th>事项<th>人员<th>职责<th>结论<th>检查范围<th>说明<th>阻断/待审/提示<th>校验\n"));
-}
-
-xs_status xs_ledger_form(xs_ledger *l, const char *sha256, xs_lang lang, xs_write_fn *put, void *ctx,
-                         xs_error *err)
-{
-    sqlite3_stmt *st = NULL;
-    if (sqlite3_prepare_v2(l->db, "SELECT " XS_ROW_COLUMNS " FROM record WHERE sha256=? ORDER BY seq", -1, &st, NULL) != SQLITE_OK)
-        return xs_ledger_trouble(l, err);
-    sqlite3_bind_text(st, 1, sha256, -1, SQLITE_STATIC);
-    xs_buf b;
-    xs_buf_init(&b, (size_t)64 << 20);
-    uint64_t n = 0;
-    int rc;
-    while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-        xs_row row;
-        xs_row_read(st, &row);
-        if (n++ == 0)
-            add_form_head(&b, &row, lang);
-        add_form_row(&b, &row);
-    }
-    sqlite3_finalize(st);
-    xs_status s = XS_OK;
-    if (rc != SQLITE_DONE)
-        s = xs_ledger_trouble(l, err);
-    else if (n == 0)
-        s = xs_fail(err, XS_E_MISSING, 0, l->path, "no record of this document");
-    if (s == XS_OK) {
-        xs_buf_add_str(&b, XS_STR("</table></html>\n"));
-        int e = flush(&b, true, put, ctx);
-        if (e)
-            s = xs_fail(err, XS_E_IO, e, l->path, "cannot write: %s", xs_errno_text(e));
-    }
-    xs_buf_clear(&b);
-    return s;
 }

@@ -61,6 +61,7 @@ rm site/new.txt
 # --- ledger
 status "a scan is recorded" 1 "$XS" scan $RULES --ledger l.db --who 甲 site
 status "the ledger needs to know who" 64 "$XS" scan $RULES --ledger l.db site
+"$XS" ledger add --file l.db --who 丙 --role 审批 --reason 同意公开 approve site/a.txt
 status "what follows is recorded too" 0 "$XS" ledger add --file l.db --who 乙 --role 审批 publish site/d.txt
 status "the chain holds" 0 "$XS" ledger verify --file l.db
 "$XS" ledger head --file l.db >head.txt
@@ -69,6 +70,12 @@ status "the monthly list is CSV" 0 "$XS" ledger export --file l.db --month "$(da
 out "with a record a document" site/d.txt
 status "one document's form is HTML" 0 "$XS" ledger form --file l.db site/d.txt
 out "with what was done" publish
+status "a form says what the scan found" 0 "$XS" ledger form --file l.db site/a.txt
+for x in '政府信息公开保密审查表' '个人信息<td>是' '国家秘密标志<td>未发现' 'PI.ID18 t.id18 ×1' '丙 同意公开' '公开属性' '第三方意见' '承办人' "$(sha256sum site/a.txt | cut -c1-64)"; do
+    out "with $x" "$x"
+done
+no_out "but not the value" 330106189502030018
+status "what was never recorded has no form" 66 "$XS" ledger form --file l.db "$(printf %064d 7)"
 if command -v sqlite3 >/dev/null; then
     cp l.db cut.db && sqlite3 cut.db 'drop trigger no_delete; delete from record where seq=(select max(seq) from record)'
     status "a cut ledger still chains" 0 "$XS" ledger verify --file cut.db
@@ -81,7 +88,7 @@ else
 fi
 (for i in 1 2 3 4 5 6 7 8; do "$XS" ledger add --file l.db --who 丙 decide site/d.txt & done; wait) 2>race.err
 status "eight processes at once lose nothing" 0 "$XS" ledger verify --file l.db
-out "and chain" "14 "
+out "and chain" "15 "
 
 # --- clearance and signed packs
 status "a key pair is made" 0 "$XS" clear keygen k
