@@ -102,7 +102,7 @@ cores()
     row two_cores_against_one 'median wall time' "$(num "$(field one 2)/$(field two 2)")" times "$two"
 }
 
-sample() { find "$statutes" -name '*.md' -type f -print0 | LC_ALL=C sort -z | xargs -0 cat | head -c "$1" | iconv -c -f UTF-8 -t UTF-8 2>/dev/null; }
+sample() { find "$statutes" -name '*.md' -type f -print0 | LC_ALL=C sort -z | xargs -0 cat 2>/dev/null | head -c "$1" | iconv -c -f UTF-8 -t UTF-8 2>/dev/null; }
 
 start_up()
 {
@@ -256,7 +256,7 @@ daemon()
     printf 'local f = io.open("%s", "rb")\nwrk.method = "POST"\nwrk.body = f:read("*a")\nf:close()\nwrk.headers["Content-Type"] = "text/plain"\ndone = function(s, l) io.write(string.format("P99 %%.3f\\nP50 %%.3f\\nN %%d\\nERR %%d\\n", l:percentile(99) / 1000, l:percentile(50) / 1000, s.requests, s.errors.status + s.errors.connect + s.errors.read + s.errors.write + s.errors.timeout)) end\n' "$tmp/ten.txt" >"$tmp/post.lua"
     sample 40000000 >"$tmp/slow.txt"
     wrk -t1 -c1 -d4s -s "$tmp/post.lua" http://127.0.0.1:8659/v1/scan >"$tmp/wrk1" 2>&1
-    (while :; do curl -s -o /dev/null --data-binary "@$tmp/slow.txt" http://127.0.0.1:8659/v1/scan; sleep 0.2; done) &
+    (while :; do curl -s -o /dev/null -H 'Content-Type: text/plain' --data-binary "@$tmp/slow.txt" http://127.0.0.1:8659/v1/scan; sleep 0.2; done) &
     slow=$!
     wrk -t1 -c1 -d6s -s "$tmp/post.lua" http://127.0.0.1:8659/v1/scan >"$tmp/wrk2" 2>&1
     kill $slow; wait $slow 2>/dev/null
@@ -266,7 +266,7 @@ daemon()
     row daemon_latency 'p99 of 10 KB, a large text beside' "$(awk '/^P99/ { print $2 }' "$tmp/wrk2")" ms "$w"
     row daemon_errors 'both runs' "$(cat "$tmp/wrk1" "$tmp/wrk2" | awk '/^ERR/ { n += $2 } END { print n + 0 }')" requests "$w"
     find "$PWD/corpus/documents" "$corpora/office-docs/derived-by-libreoffice" -type f -size -200k ! -name '* *' 2>/dev/null | LC_ALL=C sort |
-        awk -v n=$n '{ v[NR] = $0 } END { for (i = 0; NR && i < n; i++) printf "url = \"http://127.0.0.1:8659/v1/scan\"\ndata-binary = \"@%s\"\noutput = \"/dev/null\"\nwrite-out = \"%%{http_code}\\n\"\nnext\n", v[i % NR + 1] }' >"$tmp/urls"
+        awk -v n=$n '{ v[NR] = $0 } END { for (i = 0; NR && i < n; i++) printf "%surl = \"http://127.0.0.1:8659/v1/scan\"\nheader = \"Content-Type: application/octet-stream\"\ndata-binary = \"@%s\"\noutput = \"/dev/null\"\nwrite-out = \"%%{http_code}\\n\"\n", i ? "next\n" : "", v[i % NR + 1] }' >"$tmp/urls"
     a=$(date +%s%N)
     curl -s --parallel --parallel-max 8 -K "$tmp/urls" >"$tmp/codes" 2>/dev/null
     z=$(date +%s%N)

@@ -180,6 +180,12 @@ typedef struct xs_last {
 /* Lists of persons, by what they tell. */
 enum { XS_LIST_ANY, XS_LIST_HEALTH, XS_LIST_MINOR, XS_LIST_HARDSHIP, XS_LIST_KINDS };
 
+/* Where the sentence of the last hit begins; offsets in the part. */
+typedef struct xs_sentence {
+    uint32_t part;
+    uint64_t block, hit, at;
+} xs_sentence;
+
 struct xs_judge {
     const xs_ruleset *set;
     xs_judge_options o;
@@ -235,6 +241,7 @@ struct xs_judge {
     xs_phrase phrases[XS_PHRASES];
     xs_last *last; /* of each rule: where its last accepted hit stood */
     size_t block_from, block_to, block_lo, block_hi; /* block last asked for, and its scan code */
+    xs_sentence sentence;
     uint64_t named_row;                              /* row last asked for a name, and the answer */
     uint32_t named_part;
     bool row_has_name;

@@ -144,8 +144,15 @@ static uint64_t sentence_at(const weighing *w)
 {
     static const char *const stops[] = {"。", "！", "？", "；", NULL};
     const char *p = w->j->w->text.p;
+    uint64_t base = w->j->w->base, block = base + w->spot.block_from;
+    xs_sentence *last = &w->j->sentence;
+    bool known = last->part == w->j->part_serial && last->block <= block && last->hit <= base + w->x.from;
     size_t i = w->x.from;
     while (i > w->spot.block_from) {
+        if (known && base + i <= last->hit) { /* from here on the hit before this one looked already */
+            i = last->at > block ? (size_t)(last->at - base) : w->spot.block_from;
+            break;
+        }
         size_t k = xs_char_prev(p, i);
         if (p[k] == '!' || p[k] == '?' || p[k] == ';')
             break;
@@ -156,7 +163,8 @@ static uint64_t sentence_at(const weighing *w)
             break;
         i = k;
     }
-    return w->j->w->base + i;
+    *last = (xs_sentence){w->j->part_serial, block, base + w->x.from, base + i};
+    return base + i;
 }
 
 /* The row or line of the hit as far as a name in it may be looked for. */
