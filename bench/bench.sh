@@ -28,7 +28,7 @@ stamp="$stamp,$(find $pack -type f | LC_ALL=C sort | xargs cat | sha256sum | cut
 # row MEASURE CASE VALUE UNIT COMMAND
 row()
 {
-    printf '%s,%s,%s,%s,%s,"%s"\n' "$stamp" "$1" "$2" "$3" "$4" "$(printf %s "$5" | sed "s|$tmp|TMP|g; s|$corpora|CORPORA|g; s/\"/\"\"/g")" >>$out
+    printf '%s,%s,"%s",%s,%s,"%s"\n' "$stamp" "$1" "$2" "$3" "$4" "$(printf %s "$5" | sed "s|$tmp|TMP|g; s|$corpora|CORPORA|g; s/\"/\"\"/g")" >>$out
     printf '  %-28s %-34s %s %s\n' "$1" "$2" "$3" "$4"
 }
 num() { awk "BEGIN { printf \"%.4g\", $1 }"; }
@@ -99,6 +99,7 @@ cores()
     row default_pack_folder '1 core' "$(num "$n/1e6/$(field one 3)")" MB/s "$one"
     row default_pack_folder '2 cores' "$(num "$n/1e6/$(field two 3)")" MB/s "$two"
     row two_cores_against_one 'least wall time' "$(num "$(field one 3)/$(field two 3)")" times "$two"
+    row two_cores_cpu 'CPU seconds of two jobs against one' "$(num "$(field two 4)/$(field one 4)")" times "$two"
     row two_cores_against_one 'median wall time' "$(num "$(field one 2)/$(field two 2)")" times "$two"
 }
 

@@ -103,12 +103,13 @@ END {
     table("against_raw_hs_scan", "with hash and fingerprints, against raw hs_scan")
     table("findings", "findings (after confirmation; a term inside a longer one is told once)")
     table("raw_hits", "raw hits")
-    print "\n## A folder, against programs that compare bytes\n\nEach prints what it finds. Peers print each line's non-overlapping hits, YARA all of them, xianshen confirmed findings of the terms however they are written, without those inside longer ones, at most 1,000 or so a document; counts therefore differ."
+    print "\n## A folder, against programs that compare bytes\n\nEach prints what it finds. Peers print each line's non-overlapping hits, YARA all of them, xianshen confirmed findings of the terms however they are written, without those inside longer ones; counts therefore differ."
     bars("peers.svg", "Folder of statutes, MB/s", "folder_against_peers", "")
     table("folder_against_peers", "MB/s of wall time"); table("folder_cpu", "CPU seconds"); table("folder_memory", "resident memory"); table("folder_hits", "told"); table("faster_than_best_peer", "xianshen against the fastest peer, wall time"); table("less_cpu_than_best_peer", "xianshen against the most frugal peer, CPU time")
     print "\n## The default pack"
     bars("cores.svg", "Folder of statutes with the default pack, MB/s", "default_pack_folder", "")
-    table("default_pack_folder", "folder of statutes"); table("two_cores_against_one", "two cores against one")
+    table("default_pack_folder", "folder of statutes"); table("two_cores_against_one", "two cores against one"); table("two_cores_cpu", "work of two jobs against one (1 = nothing is done twice)")
+    print "\nOn a machine whose cores others use, wall times of two jobs say little; CPU seconds say whether threads cost anything."
     print "\n## Start-up and small files"
     bars("startup.svg", "One 10 KB text in a cold process, ms", "cold_start", "")
     table("cold_start", "cold process, warm caches"); table("small_files", "many small files"); table("small_against_large", "small against large files")
