@@ -283,6 +283,11 @@ void xs_charset_detect(const char *p, size_t n, bool whole, xs_charset hint, xs_
     look_at(p + from, len, whole, &l);
     if (!l.high && !l.nul && !l.control && !l.hz)
         return;
+    /* Valid UTF-8 whose repair is Chinese: no other reading explains both. */
+    if (l.high && !l.utf8_bad && !l.nul && looks_misread(p + from, len)) {
+        *g = (xs_charset_guess){.best = XS_CS_UTF8, .confidence = 95, .mojibake = true};
+        return;
+    }
     contest k = {.best = 1e18, .second = 1e18};
     xs_buf buf;
     xs_buf_init(&buf, SAMPLE * 4);

@@ -89,7 +89,11 @@ static bool reread(xs_str text, const raw *r, way w, xs_buf *out, uint32_t *at, 
             bool begins = i == 0 || r->at[i] != r->at[i - 1];
             if (begins)
                 last = r->at[i];
-            if (begins && r->at[i + 1] != r->at[i])
+            if (begins && !w.as_gb && r->b[i] >= 0xE0 && i + 2 < r->n && r->b[i + 2] == 0xFF &&
+                (r->b[i + 1] & 0xC0) == 0x80) { /* the last byte was lost on the way */
+                xs_buf_add_utf8(out, 0xFFFD);
+                k = 3;
+            } else if (begins && r->at[i + 1] != r->at[i])
                 xs_buf_add(out, text.p + r->at[i], r->at[i + 1] - r->at[i]);
             else if (begins) { /* both its bytes, unless the second one begins something */
                 uint32_t next;
@@ -143,7 +147,7 @@ static bool attempt_make(attempt *a, xs_str text, const raw *r, way w)
     xs_commonness m;
     xs_commonness_of(xs_buf_str(&a->text), &m);
     a->bits = text_bits(&m);
-    return m.han >= MIN_HAN && m.common * 2 >= m.chars && m.malformed <= 1 + m.han / 2;
+    return m.han >= MIN_HAN && m.common * 2 + m.malformed >= m.chars && m.malformed <= 1 + m.han / 2;
 }
 
 bool xs_mojibake_map(xs_str text, xs_buf *out, uint32_t **at, uint32_t **end)

@@ -62,15 +62,17 @@ static void put_cp(xs_view *v, uint32_t c, size_t from, size_t to)
     xs_buf_clear(&one);
 }
 
-/* What the view leaves out at p, behind a character of class `before`: bytes, or 0. */
-static size_t dropped(const char *text, size_t n, size_t p, xs_view_kind kind, uint8_t before)
+/* What the view leaves out at p, behind a character of class `before`: bytes, or 0. *own: of its kind. */
+static size_t dropped(const char *text, size_t n, size_t p, xs_view_kind kind, uint8_t before,
+                      bool *own)
 {
     if (before != XS_CLASS_HAN)
         return 0;
-    if (kind == XS_VIEW_PINYIN)
-        return xs_reading_at(text, n, p);
-    size_t to = xs_symbols_at(text, n, p);
-    return to ? to - p : 0;
+    /* Both tricks on one word: each view leaves out what the other one does, if its own is there. */
+    size_t reading = xs_reading_at(text, n, p), to = reading ? 0 : xs_symbols_at(text, n, p);
+    if (reading || to)
+        *own = *own || (kind == XS_VIEW_PINYIN) == (reading != 0);
+    return reading ? reading : to ? to - p : 0;
 }
 
 static bool without(const char *text, size_t from, size_t to, xs_view_kind kind, xs_view *v)
@@ -79,10 +81,8 @@ static bool without(const char *text, size_t from, size_t to, xs_view_kind kind,
     bool differs = false;
     for (size_t p = from, len; p < to; p += len) {
         uint32_t c;
-        if ((len = dropped(text, to, p, kind, before)) != 0) {
-            differs = true;
+        if ((len = dropped(text, to, p, kind, before, &differs)) != 0)
             continue;
-        }
         len = xs_utf8_at(text, to, p, &c);
         put(v, text + p, len, p, p + len);
         int act = xs_entry_act(xs_fold_entry(c));

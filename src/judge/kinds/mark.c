@@ -102,7 +102,7 @@ static size_t star_behind(const xs_glance *g, size_t end)
         k = xs_glance_skip(g, k + 3);
     /* Markdown emphasis ends between level and star. */
     size_t i = k;
-    while (i < k + 3 && g->s[i] && strchr("*_", g->s[i]))
+    while (i < k + 4 && g->s[i] && strchr("*_~`", g->s[i]))
         i++;
     if (i > k && (xs_glance_is(g, i, "★") || xs_glance_is(g, i, "☆")))
         return i;

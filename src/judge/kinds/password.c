@@ -22,6 +22,11 @@ static size_t value_at(const xs_glance *g, const char **how)
     const char *w = NULL, *word;
     for (; i < g->to && !(w = xs_glance_any(g, i, words)); i = xs_glance_next(g, i))
         ;
+    if (!w && g->sight->view) { /* the word stands there in disguise: its sign begins the value */
+        for (i = g->from; i < g->to && !strchr(":=", g->s[i]); i = xs_glance_next(g, i))
+            ;
+        w = i < g->to ? "" : NULL;
+    }
     if (!w)
         return 0;
     word = w;
