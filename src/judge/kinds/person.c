@@ -66,7 +66,8 @@ static size_t name_before(const xs_glance *g, size_t to)
             return begins[len - 1];
     static const char *const labels[] = {"姓名", "患者", "病人", "人", "户主", "学生", "职工", "村民", "居民",
                                          "者", "同志", "对象", "反映", "关于", "母亲", "父亲", "丈夫", "妻子",
-                                         "儿子", "女儿", "孩子", NULL};
+                                         "儿子", "女儿", "孩子", "孤儿", "儿童", "女童", "男童", "女孩", "男孩",
+                                         "户", NULL};
     for (size_t len = 3; len >= 2; len--)
         if (n > len && xs_glance_any_before(g, begins[len - 1], labels) &&
             !xs_glance_any(g, begins[len - 1], particles) &&
@@ -80,7 +81,7 @@ bool xs_confirm_person(const xs_sight *s, xs_opinion *o)
     xs_glance g;
     xs_glance_take(s, 8, 12, &g);
     uint32_t first = xs_glance_char(&g, g.from);
-    static const char *const verbs[] = {"身患", "罹患", "患", "确诊", "被诊断", "查出", NULL};
+    static const char *const verbs[] = {"同志", "先生", "女士", "系", "为", "身患", "罹患", "患", "确诊", "被诊断", "查出", NULL};
     static const char *const nouns[] = {"患者", "患儿", "确诊者", NULL};
     if (!xs_is_han(first) || /* ，男 */
         (xs_glance_any(&g, g.from, verbs) && !xs_glance_any(&g, g.from, nouns))) {
