@@ -22,19 +22,20 @@ static bool is_odd_sign(uint32_t c)
 static size_t signs(const xs_fold *f, size_t p, bool *lists)
 {
     const size_t begin = p;
-    unsigned n = 0;
+    unsigned n = 0, odd = 0;
     *lists = false;
     while (p < f->ncode && n <= SIGNS) {
         size_t next, q = f->code[p] < 0x80 ? p + 1 : xs_code_next(f->code, f->ncode, p);
         uint32_t c = f->code[p] < 0x80 ? f->code[p] : xs_code_point(f->code, p, q);
         xs_glyph g = xs_glyph_at(f->code, f->ncode, p, &next);
-        if ((g.kind && c != '|') || !(is_odd_sign(c) || (n && c == ' ')))
+        if ((g.kind && c != '|') || !(is_odd_sign(c) || c == ' '))
             break;
+        odd += c != ' ';
         *lists = *lists || c == ',' || c == 0x3001 || c == '|' || c == '/';
         n++;
         p = q;
     }
-    return n <= SIGNS ? p : begin;
+    return odd && n <= SIGNS ? p : begin;
 }
 
 static bool is_digit(const xs_glyph *g)
@@ -71,7 +72,7 @@ bool xs_odd_field(const xs_fold *f, const xs_field *field, xs_field *out)
     uint8_t b = field->to < f->ncode ? f->code[field->to] : 0;
     size_t from = field->n - 1, composites = 0;
     bool lists;
-    if (field->n == 0 || b == 0 || b == '\n' || b == ' ' || !(field->digits + field->numerals))
+    if (field->n == 0 || b == 0 || b == '\n' || !(field->digits + field->numerals))
         return false;
     for (size_t i = 1; i < field->n && i < MOST; i++)
         composites += field->g[i].sep == '.';

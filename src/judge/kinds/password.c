@@ -16,7 +16,7 @@ static const char *const links[] = {"统一", "默认", "均",     "都",     "�
 static size_t value_at(const xs_glance *g, const char **how)
 {
     static const char *const words[] = {"密码",       "口令",   "sshpass -p", "password",
-                                        "passphrase", "passwd", "passwrd",    "pwd",
+                                        "passphrase", "passwd", "passwrd",    "pwd",        "psk",
                                         "pass",       "[密码]", NULL};
     size_t i = g->from;
     const char *w = NULL, *word;

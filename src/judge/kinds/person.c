@@ -15,7 +15,7 @@ enum { LONGEST = 4 };
 /* What follows a name in running text when nothing separates them. */
 static const char *const after_name[] = {
     "男", "女", "同志", "先生", "女士", "因", "系", "患", "反映", "来电", "来信", "来访", "电话", "手机",
-    "身份证", "公民身份", "家住", "现住", "确诊", "诊断", "自述", "实名", "多次", "出生", "年龄", NULL};
+    "身份证", "公民身份", "家住", "现住", "确诊", "诊断", "由", "被", "服用", "自述", "实名", "多次", "出生", "年龄", NULL};
 
 static bool masks(const xs_glance *g, size_t i)
 {

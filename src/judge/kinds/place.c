@@ -80,12 +80,14 @@ static size_t address_begin(const xs_glance *g)
     return xs_glance_skip(g, i);
 }
 
-/* 南岸区某村23号: one 某 stands for the place that would tell. 某某县 is a name of no place at all, as
- * samples and forms write it, and hides nothing. */
+/* 南岸区某村23号: one 某 stands for the place that would tell. 某市 and 某某县 hide nothing when street
+ * or village and door follow. */
 static bool is_hidden(const xs_glance *g, size_t from, size_t to)
 {
+    static const char *const tells[] = {"村", "路", "街", "巷", "弄", "小区", "社区", "号", "幢",
+                                        "栋", "楼", "单元", "室", "组", "苑", "花园", "庄", NULL};
     for (size_t i = from; i < to; i = xs_glance_next(g, i))
-        if (xs_glance_is(g, i, "某") && !xs_glance_is(g, i + 3, "某") && !xs_glance_ends(g, i, "某"))
+        if (xs_glance_is(g, i, "某") && xs_glance_any(g, i + 3, tells) && !xs_glance_is(g, i + 3, "街道") && !xs_glance_is(g, i + 3, "某") && !xs_glance_ends(g, i, "某"))
             return true;
     return false;
 }
