@@ -83,6 +83,13 @@ def leak(path):
     p.info = "/Title%s/Author%s/Creator(Writer)" % (string("公示"), string("甄拟稿"))
     p.write(path)
 
+def layer(path):
+    p = Pdf(); p.font()
+    img = p.stream(b"\x80" * 64, "/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8")
+    c = "q 595 0 0 842 0 0 cm /I Do Q\n" + show(72, 780, "扫描件的识别层：证号", 12, "3 Tr") + show(192, 780, "330106189502030018", 12, "3 Tr")
+    p.page(c, "", "/XObject<</I %d 0 R>>" % img)
+    p.write(path)
+
 def clean(path):
     p = Pdf(); p.font()
     p.page(show(72, 780, "关于开放样例公园的公告", 18) + show(72, 740, "样例公园自即日起免费向公众开放。"))
@@ -105,4 +112,4 @@ def unmapped(path):
     p.write(path)
 
 d = sys.argv[1] + "/"
-leak(d + "leak.pdf"); clean(d + "clean.pdf"); revised(d + "revised.pdf"); unmapped(d + "unmapped.pdf")
+leak(d + "leak.pdf"); clean(d + "clean.pdf"); revised(d + "revised.pdf"); unmapped(d + "unmapped.pdf"); layer(d + "scan-with-text.pdf")

@@ -80,7 +80,10 @@ static void note_textless(pdf *d, uint32_t number, uint32_t nletters)
             images += (p->paint[i].x1 - p->paint[i].x0) * (p->paint[i].y1 - p->paint[i].y0);
     d->unmapped += unmapped;
     bool empty = !nletters && (p->nimages || p->nshow || p->npaths > 200);
-    bool scan = nletters < 50 && images > whole * 0.4f;
+    bool read = false; /* its pixels were recognised by whoever made it */
+    for (size_t i = 0; i < d->chars.n && !read; i++)
+        read = d->chars.p[i].seen == XS_OCR;
+    bool scan = nletters < 50 && images > whole * 0.4f && !read;
     if (!empty && !scan)
         return;
     d->textless++;
@@ -103,6 +106,7 @@ static void one_page(pdf *d, int i, uint64_t *budget)
     }
     pdf_classify(d, i, rotate, &covers);
     pdf_grid(d, rotate);
+    pdf_columns(d);
     pdf_emit(d, &(xs_at){.page = (uint32_t)i + 1});
     note_textless(d, (uint32_t)i + 1, letters(&d->chars));
     qpdf_oh_release_all(d->q);

@@ -85,9 +85,10 @@ void pdf_classify(pdf *d, int page, int rotate, const pdf_covers *c);
 /* A rectangle of user space on the page as seen. */
 void pdf_turn(const float in[4], int rotate, float out[4]);
 
-/* From characters to blocks (lines.c, grid.c). */
+/* From characters to blocks (lines.c, grid.c, columns.c). */
 void pdf_emit(pdf *d, const xs_at *base);
 void pdf_grid(pdf *d, int rotate);
+void pdf_columns(pdf *d);
 
 /* Everything beside the pages: annotations.c, properties.c, attachments.c, loose.c, revisions.c.
  * Each sends parts of its own. */

@@ -5,6 +5,7 @@ static void leak(void **s) { (void)s, samples_one("leak.pdf"); }
 static void clean(void **s) { (void)s, samples_one("clean.pdf"); }
 static void revised(void **s) { (void)s, samples_one("revised.pdf"); }
 static void unmapped(void **s) { (void)s, samples_one("unmapped.pdf"); }
+static void scan(void **s) { (void)s, samples_one("scan-with-text.pdf"); }
 static void writer(void **s) { (void)s, samples_one("leak-writer.pdf"); }
 static void encrypted(void **s) { (void)s, samples_one("encrypted.pdf"); }
 static void owner_only(void **s) { (void)s, samples_one("owner-password.pdf"); }
@@ -60,6 +61,7 @@ int main(void)
         cmocka_unit_test(clean),
         cmocka_unit_test(revised),
         cmocka_unit_test(unmapped),
+        cmocka_unit_test(scan),
         cmocka_unit_test(writer),
         cmocka_unit_test(encrypted),
         cmocka_unit_test(owner_only),
