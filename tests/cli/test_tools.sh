@@ -56,6 +56,12 @@ status "normalize prints the folded text" 0 "$XS" normalize prof/a.txt
 out "as the rules see it" '普通通知,联系电话0571-12345678'
 status "and the way back" 0 "$XS" normalize --map prof/a.txt
 out "character by character" '0-3 <- 0-3'
+echo 身份证号：330106189502030018 >prof/b.txt
+for p in general 公示名单 处罚决定书 教育 采购招标 新闻稿 历史信息复查; do
+    status "the preset $p loads and finds" 1 env XDG_CACHE_HOME="$TMP/cache-$p" "$XS" scan --profile $p prof/b.txt
+done
+status "a preset that is not there is bad configuration" 78 "$XS" scan --profile 无此预设 prof/b.txt
+rm prof/b.txt
 echo 普通通知 >plain.pdf
 status "plain text named .pdf is screened as what it is" 0 "$XS" scan $RULES --format json plain.pdf
 out "and the report says so" '内容却是纯文本'
