@@ -162,20 +162,28 @@ static void position(image *m)
     image_put(m, XS_STR("GPSLatitude, GPSLongitude"), (xs_str){text, (size_t)n});
 }
 
+bool image_metadata(image *m)
+{
+    kind k = kind_of(m->file);
+    if (k == NONE)
+        return false;
+    xs_buf_init(&m->extended, XS_MEMBER_BYTES);
+    walk(m, k);
+    if (m->extended.n)
+        image_xmp(m, (xs_bytes){(const uint8_t *)m->extended.p, m->extended.n});
+    xs_buf_clear(&m->extended);
+    position(m);
+    return true;
+}
+
 static void read_image(xs_input *in, xs_sink *s)
 {
     xs_str all;
     bool whole = xs_input_all(in, &all);
     image m = {.sink = s, .file = {(const uint8_t *)all.p, all.n}};
-    kind k = kind_of(m.file);
-    if (!xs_sink_part(s, (xs_str){"", 0}, media[k], XS_VISIBLE))
+    if (!xs_sink_part(s, (xs_str){"", 0}, media[kind_of(m.file)], XS_VISIBLE))
         return;
-    xs_buf_init(&m.extended, XS_MEMBER_BYTES);
-    walk(&m, k);
-    if (m.extended.n)
-        image_xmp(&m, (xs_bytes){(const uint8_t *)m.extended.p, m.extended.n});
-    xs_buf_clear(&m.extended);
-    position(&m);
+    image_metadata(&m);
     bool tiny = m.width && m.height && (m.width < MIN_SIDE || m.height < MIN_SIDE);
     if (!whole)
         xs_sink_part_end(s, xs_input_state(in), NULL);

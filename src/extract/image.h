@@ -44,6 +44,8 @@ void image_png(image *m);
 void image_gif(image *m);
 void image_webp(image *m);
 void image_heif(image *m);
+/* Metadata of a picture of any kind into the part that is open. false: no picture. */
+bool image_metadata(image *m);
 /* Data behind the end of the picture at `end`: a file of its own, or searched for text. */
 void image_behind(image *m, size_t end);
 

@@ -40,7 +40,7 @@ typedef enum xs_wire_type {
 /* Which program reads what: see pipeline/pool.h. */
 typedef enum xs_worker_kind {
     XS_WORKER_GENERAL, /* xianshen-extract */
-    XS_WORKER_PDF,     /* xianshen-extract-pdf: PDF and pictures (GPL libraries) */
+    XS_WORKER_PDF,     /* xianshen-extract-pdf: PDF (GPL libraries) */
     XS_WORKER_KINDS
 } xs_worker_kind;
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """make_pdf.py DIR -- the PDF samples, written object by object so that each carrier is known.
 Chinese text uses STSong-Light without an embedded font (character maps of poppler-data)."""
-import sys, zlib
+import os, sys, zlib
 
 def text(s): return "<" + s.encode("utf-16-be").hex() + ">"
 def string(s): return "<feff" + s.encode("utf-16-be").hex() + ">"
@@ -78,6 +78,8 @@ def leak(path):
     o1 = len(p.o) + 4
     p.add("<</Type/Outlines/First %d 0 R/Last %d 0 R>>" % (o1, o1)); p.add("<</Title%s/Parent %d 0 R>>" % (string("书签：内部稿"), o1 - 1))
     p.root += "/Outlines %d 0 R" % (o1 - 1)
+    photo = open(os.path.dirname(path) + "/leak.jpg", "rb").read()
+    p.o.append(b"<</Type/XObject/Subtype/Image/Width 16/Height 16/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (len(photo), photo))
     xmp = p.stream('<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfx="http://ns.adobe.com/pdfx/1.3/" pdfx:SourcePath="D:\\内网共享\\公示稿.docx"><dc:creator><rdf:Seq><rdf:li>甄拟稿</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'.encode(), "/Type/Metadata/Subtype/XML", False)
     p.root += "/Metadata %d 0 R" % xmp
     p.info = "/Title%s/Author%s/Creator(Writer)" % (string("公示"), string("甄拟稿"))

@@ -127,6 +127,7 @@ static void beside(pdf *d)
     pdf_scripts(d);
     pdf_unused_forms(d);
     pdf_loose_strings(d);
+    pdf_pictures(d);
     pdf_attachments(d);
 }
 

@@ -101,6 +101,7 @@ uint32_t pdf_count_attachments(pdf *d);
 void pdf_attachments(pdf *d);
 void pdf_unused_forms(pdf *d);
 void pdf_loose_strings(pdf *d);
+void pdf_pictures(pdf *d);
 void pdf_revisions(pdf *d);
 /* A text string (UTF-16BE, UTF-8 or PDFDocEncoding) as UTF-8, appended. */
 bool pdf_string_add(const char *p, size_t n, xs_buf *out);
