@@ -128,7 +128,7 @@ typedef struct sweep {
 static bool is_technical(const char *key)
 {
     static const char *const keys[] = {
-        "/ID", "/O", "/U", "/OE", "/UE", "/Perms", "/CheckSum", "/CharSet", "/Panose", "/Contents",
+        "/ID", "/O", "/U", "/OE", "/UE", "/Perms", "/CheckSum", "/CharSet", "/Panose",
         "/Registry", "/Ordering", "/DA", "/CreationDate", "/ModDate", "/M", "/Cert", "/ByteRange",
         "/Lang", "/D", "/Dest", "/IDTree", "/Info", "/Producer", "/Creator", "/FontFamily", "/Style",
         "/OutputConditionIdentifier", "/RegistryName", "/LastModified", "/T", "/Limits"};
@@ -180,8 +180,10 @@ static void strings(sweep *w, qpdf_oh o, int depth)
             if (n < 64 && strlen(k) < sizeof keys[0] && !is_technical(k))
                 strcpy(keys[n++], k);
         }
+        bool signature = qpdf_oh_has_key(q, dict, "/ByteRange"); /* its contents are cryptography */
         for (int i = 0; i < n; i++)
-            strings(w, qpdf_oh_get_key(q, dict, keys[i]), depth + 1);
+            if (!signature || strcmp(keys[i], "/Contents") != 0)
+                strings(w, qpdf_oh_get_key(q, dict, keys[i]), depth + 1);
     }
 }
 
