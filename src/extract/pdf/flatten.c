@@ -40,6 +40,39 @@ static qpdf_oh square(qpdf_data q, double half)
     return qpdf_oh_parse(q, box);
 }
 
+/* A font that says itself which characters it shows needs no outlines for reading. Poppler parses the
+ * font file anew on each page, half of its time; here it is left out of the copy. */
+static void drop_outlines(qpdf_data q, qpdf_oh font)
+{
+    if (!qpdf_oh_is_stream(q, qpdf_oh_get_key_if_dict(q, font, "/ToUnicode")))
+        return;
+    qpdf_oh list = qpdf_oh_get_key(q, font, "/DescendantFonts");
+    qpdf_oh below = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_item(q, list, 0) : font;
+    qpdf_oh d = qpdf_oh_get_key_if_dict(q, below, "/FontDescriptor");
+    if (!qpdf_oh_is_dictionary(q, d))
+        return;
+    qpdf_oh_remove_key(q, d, "/FontFile");
+    qpdf_oh_remove_key(q, d, "/FontFile2");
+    qpdf_oh_remove_key(q, d, "/FontFile3");
+}
+
+static void page_fonts(qpdf_data q, qpdf_oh page)
+{
+    qpdf_oh fonts = qpdf_oh_get_key_if_dict(q, qpdf_oh_get_key(q, page, "/Resources"), "/Font");
+    char name[64][40];
+    int n = 0;
+    if (!qpdf_oh_is_dictionary(q, fonts))
+        return;
+    qpdf_oh_begin_dict_key_iter(q, fonts);
+    while (qpdf_oh_dict_more_keys(q)) {
+        const char *k = qpdf_oh_dict_next_key(q);
+        if (n < 64 && strlen(k) < sizeof name[0])
+            strcpy(name[n++], k);
+    }
+    for (int i = 0; i < n; i++)
+        drop_outlines(q, qpdf_oh_get_key(q, fonts, name[i]));
+}
+
 void pdf_flatten(qpdf_data q)
 {
     qpdf_push_inherited_attributes_to_page(q);
@@ -51,6 +84,7 @@ void pdf_flatten(qpdf_data q)
         qpdf_oh_remove_key(q, page, "/CropBox");
         qpdf_oh_remove_key(q, page, "/Annots"); /* read from the untouched file */
         qpdf_oh_remove_key(q, page, "/UserUnit");
+        page_fonts(q, page);
         qpdf_oh_release_all(q);
     }
 }
