@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,4 +53,69 @@ xs_status xs_file_read(const char *path, xs_buf *out, xs_error *err)
         s = read_all(fd, path, out, err);
     close(fd);
     return s;
+}
+
+static bool write_all(int fd, xs_str s)
+{
+    while (s.n) {
+        ssize_t k = write(fd, s.p, s.n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return false;
+        s.p += k;
+        s.n -= (size_t)k;
+    }
+    return true;
+}
+
+xs_status xs_file_replace(const char *path, xs_str bytes, unsigned mode, xs_error *err)
+{
+    char temp[PATH_MAX];
+    int n = snprintf(temp, sizeof temp, "%s.XXXXXX", path);
+    int fd = -1, e = ENAMETOOLONG;
+    if (n > 0 && (size_t)n < sizeof temp) {
+        fd = mkostemp(temp, O_CLOEXEC);
+        e = errno;
+    }
+    if (fd >= 0) {
+        bool ok = write_all(fd, bytes) && fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0;
+        e = errno;
+        if (close(fd) != 0 && ok) { /* some file systems tell of a full disk only here */
+            ok = false;
+            e = errno;
+        }
+        if (ok && rename(temp, path) == 0)
+            return XS_OK;
+        e = ok ? errno : e;
+        unlink(temp);
+    }
+    return xs_fail(err, XS_E_IO, e, path, "cannot write: %s", xs_errno_text(e));
+}
+
+void xs_folder_make(const char *path)
+{
+    char part[PATH_MAX];
+    int n = snprintf(part, sizeof part, "%s", path);
+    if (n <= 0 || (size_t)n >= sizeof part)
+        return;
+    for (char *p = part + 1; *p; p++)
+        if (*p == '/') {
+            *p = 0;
+            mkdir(part, 0700);
+            *p = '/';
+        }
+    mkdir(part, 0700);
+}
+
+bool xs_state_folder(const char *below, char *out, size_t n)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    int k = state && state[0] == '/' ? snprintf(out, n, "%s/xianshen%s", state, below)
+            : home && home[0] == '/' ? snprintf(out, n, "%s/.local/state/xianshen%s", home, below)
+                                     : -1;
+    if (k < 0 || (size_t)k >= n)
+        return false;
+    xs_folder_make(out);
+    return true;
 }

@@ -95,7 +95,6 @@ static const pair pairs[] = {
     /* waivers, baseline */
     {"not a baseline; write one with `xianshen baseline write`", "不是基线；用 xianshen baseline write 生成"},
     {"cannot lock the register: %s", "无法锁定放行登记：%s"},
-    {"cannot write the register: %s", "无法写入放行登记：%s"},
     {"the register is too large", "放行登记过大"},
     {"%zu: not YAML: %s", "第 %zu 行：不是 YAML：%s"},
     {"cut short", "内容不完整"},

@@ -73,6 +73,19 @@ bool xs_buf_add_char(xs_buf *b, char c) { return xs_buf_add(b, &c, 1); }
 
 bool xs_buf_add_str(xs_buf *b, xs_str s) { return xs_buf_add(b, s.p, s.n); }
 
+bool xs_buf_add_csv(xs_buf *b, xs_str s)
+{
+    xs_buf_add_char(b, '"');
+    if (s.n && strchr("=+-@\t\r", s.p[0]))
+        xs_buf_add_char(b, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            xs_buf_add_char(b, '"');
+        xs_buf_add_char(b, (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i]);
+    }
+    return xs_buf_add_char(b, '"');
+}
+
 bool xs_buf_add_utf8(xs_buf *b, uint32_t c)
 {
     char u[4];

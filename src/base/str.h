@@ -45,6 +45,9 @@ bool xs_buf_add_char(xs_buf *b, char c);
 bool xs_buf_add_str(xs_buf *b, xs_str s);
 bool xs_buf_add_utf8(xs_buf *b, uint32_t codepoint);
 bool xs_buf_printf(xs_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A quoted CSV cell. Controls become blanks; a leading = + - @ would run as a formula in a spreadsheet,
+ * so it gets an apostrophe. */
+bool xs_buf_add_csv(xs_buf *b, xs_str s);
 /* Give the bytes away; the caller frees them. NULL when the buffer failed. */
 char *xs_buf_take(xs_buf *b, size_t *n);
 static inline xs_str xs_buf_str(const xs_buf *b) { return (xs_str){b->p, b->n}; }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "match/database.h"
 
@@ -261,28 +262,14 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-static bool make_folders(const char *dir)
-{
-    char path[PATH_MAX];
-    if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
-        return false;
-    for (char *c = path + 1; *c; c++)
-        if (*c == '/') {
-            *c = 0;
-            mkdir(path, 0700);
-            *c = '/';
-        }
-    mkdir(path, 0700);
-    return folder_ok(dir);
-}
-
 xs_status xs_database_store(const xs_ruleset *s, const xs_database *d, const xs_database_options *o,
                             xs_error *err)
 {
     char key[65], path[PATH_MAX], temporary[PATH_MAX + 16];
     if (!cache_path(o, key, path))
         return xs_fail(err, XS_E_ARG, 0, "cache", "no folder or key");
-    if (!make_folders(o->cache_dir))
+    xs_folder_make(o->cache_dir);
+    if (!folder_ok(o->cache_dir))
         return xs_fail(err, XS_E_IO, errno, o->cache_dir,
                        "not a folder of one's own; give another");
     xs_buf b;

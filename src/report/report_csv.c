@@ -2,19 +2,11 @@
  * for a document with neither. UTF-8 with BOM and CRLF, as spreadsheet programs expect. */
 #include "report/format.h"
 
-/* Quoted; a leading = + - @ would run as a formula in a spreadsheet, so it gets an apostrophe. */
 static void add_cell(xs_report *r, xs_str s, bool first)
 {
-    xs_buf *o = &r->out;
-    xs_buf_add_str(o, first ? XS_STR("\"") : XS_STR(",\""));
-    if (s.n && strchr("=+-@\t\r", s.p[0]))
-        xs_buf_add_char(o, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            xs_buf_add_char(o, '"');
-        xs_buf_add_char(o, (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i]);
-    }
-    xs_buf_add_char(o, '"');
+    if (!first)
+        xs_buf_add_char(&r->out, ',');
+    xs_buf_add_csv(&r->out, s);
 }
 
 static void add_word(xs_report *r, const char *s) { add_cell(r, xs_str_from(s), false); }

@@ -1,6 +1,5 @@
 /* baseline.c -- keyed fingerprints of findings known before, one a line, sorted. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -124,29 +123,23 @@ xs_status xs_baseline_add(xs_baseline *b, const xs_document *d, xs_error *err)
 
 xs_status xs_baseline_save(const xs_baseline *b, const char *path, size_t *nfindings, xs_error *err)
 {
-    char temp[4200];
-    snprintf(temp, sizeof temp, "%s.XXXXXX", path);
+    xs_buf text;
+    xs_buf_init(&text, BASELINE_MAX);
     *nfindings = 0;
     if (b->n)
         qsort(b->v, b->n, sizeof *b->v, by_hex);
-    int fd = mkostemp(temp, O_CLOEXEC);
-    FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-    bool ok = f != NULL;
-    if (ok) {
-        fputs(HEAD, f);
-        for (size_t i = 0; i < 32; i++)
-            fprintf(f, "%02x", b->key[i]);
-        fputc('\n', f);
-        for (size_t i = 0; i < b->n; i++)
-            if (i == 0 || strcmp(b->v[i].hex, b->v[i - 1].hex) != 0) {
-                fprintf(f, "%s\n", b->v[i].hex);
-                (*nfindings)++;
-            }
-        ok = fflush(f) == 0 && fsync(fd) == 0;
-        ok = fclose(f) == 0 && ok && rename(temp, path) == 0;
-    }
-    int e = errno;
-    if (!ok && fd >= 0)
-        unlink(temp);
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", xs_errno_text(e));
+    xs_buf_add_str(&text, XS_STR(HEAD));
+    for (size_t i = 0; i < 32; i++)
+        xs_buf_printf(&text, "%02x", b->key[i]);
+    xs_buf_add_char(&text, '\n');
+    for (size_t i = 0; i < b->n; i++)
+        if (i == 0 || strcmp(b->v[i].hex, b->v[i - 1].hex) != 0) {
+            xs_buf_add(&text, b->v[i].hex, 64);
+            xs_buf_add_char(&text, '\n');
+            (*nfindings)++;
+        }
+    xs_status st = text.failed ? xs_fail(err, XS_E_SYSTEM, ENOMEM, path, "no memory")
+                               : xs_file_replace(path, xs_buf_str(&text), 0600, err);
+    xs_buf_wipe(&text);
+    return st;
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "review/day.h"
+#include "review/pack_sign.h"
 #include "review/signature.h"
 
 /* A clearance of a website's hundred thousand pages. */
@@ -117,18 +118,9 @@ xs_status xs_clearance_sign(const xs_clearance *c, const char *path, const char 
 static bool is_older(const char *pack_id, const char *min)
 {
     const char *v = strrchr(pack_id, ' ');
-    for (v = v ? v + 1 : pack_id;; v++, min++) {
-        char *ve, *me;
-        unsigned long a = strtoul(v, &ve, 10), b = strtoul(min, &me, 10);
-        if (ve == v || a < b)
-            return me != min; /* no version at all is older than any */
-        if (a > b || *me != '.')
-            return false;
-        if (*ve != '.')
-            return strtoul(me + 1, NULL, 10) > 0;
-        v = ve;
-        min = me;
-    }
+    v = v ? v + 1 : pack_id;
+    /* No version at all is older than any. */
+    return *v < '0' || *v > '9' || xs_version_compare(v, min) < 0;
 }
 
 /* A clock that was set back would bring expired waivers to life: what was signed tomorrow or later

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "judge/judge.h"
 #include "review/register.h"
@@ -90,21 +91,9 @@ static bool make_key(const char *dir, const char *path, uint8_t key[32])
 
 bool xs_local_key(uint8_t key[32])
 {
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     char dir[4096], path[4160];
-    int n = state && state[0] == '/' ? snprintf(dir, sizeof dir, "%s/xianshen", state)
-            : home && home[0] == '/' ? snprintf(dir, sizeof dir, "%s/.local/state/xianshen", home)
-                                     : -1;
-    if (n < 0 || (size_t)n >= sizeof dir)
+    if (!xs_state_folder("", dir, sizeof dir))
         return false;
     snprintf(path, sizeof path, "%s/key", dir);
-    if (read_key(path, key))
-        return true;
-    for (char *p = dir + 1; *p; p++)
-        if (*p == '/') {
-            *p = 0;
-            mkdir(dir, 0700);
-            *p = '/';
-        }
-    return (mkdir(dir, 0700) == 0 || errno == EEXIST) && make_key(dir, path, key);
+    return read_key(path, key) || make_key(dir, path, key);
 }

@@ -91,19 +91,6 @@ void xs_ledger_time(xs_buf *b, int64_t when)
     xs_buf_add_str(b, xs_str_from(text));
 }
 
-static void add_csv(xs_buf *b, xs_str s)
-{
-    xs_buf_add_str(b, XS_STR(",\""));
-    if (s.n && strchr("=+-@\t\r", s.p[0]))
-        xs_buf_add_char(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            xs_buf_add_char(b, '"');
-        xs_buf_add_char(b, (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i]);
-    }
-    xs_buf_add_char(b, '"');
-}
-
 static void add_csv_row(xs_buf *b, const xs_row *r)
 {
     static const int order[] = {XS_ROW_ACTION, XS_ROW_WHO,      XS_ROW_ROLE,     XS_ROW_DOCUMENT,
@@ -111,8 +98,10 @@ static void add_csv_row(xs_buf *b, const xs_row *r)
                                 XS_ROW_PACK};
     xs_buf_printf(b, "%llu,", (unsigned long long)r->seq);
     xs_ledger_time(b, r->when);
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        add_csv(b, r->text[order[i]]);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        xs_buf_add_char(b, ',');
+        xs_buf_add_csv(b, r->text[order[i]]);
+    }
     xs_buf_printf(b, ",%llu,%llu,%llu\r\n", (unsigned long long)r->counts[0],
                   (unsigned long long)r->counts[1], (unsigned long long)r->counts[2]);
 }

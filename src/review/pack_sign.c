@@ -111,14 +111,8 @@ xs_status xs_pack_sign(const char *pack, const char *secret_key, const char *pas
         xs_secret_key_clear(&key);
     }
     snprintf(path, sizeof path, "%s/" SIGNATURE_NAME, pack);
-    if (st == XS_OK) {
-        FILE *f = fopen(path, "we");
-        bool ok = f && fwrite(sig.p, 1, sig.n, f) == sig.n;
-        if (f)
-            ok = fclose(f) == 0 && ok;
-        if (!ok)
-            st = xs_fail(err, XS_E_IO, errno, path, "cannot write: %s", xs_errno_text(errno));
-    }
+    if (st == XS_OK)
+        st = xs_file_replace(path, xs_buf_str(&sig), 0644, err);
     xs_buf_clear(&m);
     xs_buf_clear(&sig);
     return st;
@@ -167,4 +161,18 @@ xs_status xs_file_verify(const char *path, const char *public_key, xs_error *err
     xs_buf_clear(&text);
     xs_buf_clear(&sig);
     return st;
+}
+
+int xs_version_compare(const char *a, const char *b)
+{
+    for (;;) {
+        char *ae, *be;
+        unsigned long x = strtoul(a, &ae, 10), y = strtoul(b, &be, 10);
+        if (x != y)
+            return x < y ? -1 : 1;
+        if (*ae != '.' && *be != '.')
+            return 0;
+        a = *ae == '.' ? ae + 1 : "";
+        b = *be == '.' ? be + 1 : "";
+    }
 }

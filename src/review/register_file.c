@@ -2,8 +2,6 @@
  * (which are YAML), sorted by id so that two people's additions merge. */
 #include <cjson/cJSON.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <yaml.h>
@@ -197,32 +195,9 @@ xs_status xs_register_save(const xs_register *r, const char *path, xs_error *err
 {
     xs_buf b;
     xs_buf_init(&b, REGISTER_MAX);
-    char temp[4200];
-    int n = snprintf(temp, sizeof temp, "%s.XXXXXX", path);
-    if (n < 0 || (size_t)n >= sizeof temp || !print_register(r, &b)) {
-        xs_buf_clear(&b);
-        return xs_fail(err, XS_E_SYSTEM, ENOMEM, path, "the register is too large");
-    }
-    int fd = mkostemp(temp, O_CLOEXEC);
-    size_t done = 0;
-    bool ok = fd >= 0;
-    while (ok && done < b.n) {
-        ssize_t k = write(fd, b.p + done, b.n - done);
-        ok = k > 0 || (k < 0 && errno == EINTR);
-        done += k > 0 ? (size_t)k : 0;
-    }
-    ok = ok && fsync(fd) == 0;
-    int e = errno;
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        e = errno;
-    }
-    if (ok && rename(temp, path) != 0) {
-        ok = false;
-        e = errno;
-    }
-    if (!ok && fd >= 0)
-        unlink(temp);
-    xs_buf_clear(&b);
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write the register: %s", xs_errno_text(e));
+    xs_status st = print_register(r, &b)
+                       ? xs_file_replace(path, xs_buf_str(&b), 0600, err)
+                       : xs_fail(err, XS_E_SYSTEM, ENOMEM, path, "the register is too large");
+    xs_buf_wipe(&b);
+    return st;
 }

@@ -1,9 +1,8 @@
+#include "base/file.h"
 #include "review/signature.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define B64 sodium_base64_VARIANT_ORIGINAL
@@ -99,25 +98,6 @@ xs_status xs_verify(const xs_public_key *k, xs_str bytes, xs_str sig, xs_buf *co
     return XS_OK;
 }
 
-static xs_status put_file(const char *path, xs_str s, xs_error *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    size_t done = 0;
-    bool ok = fd >= 0;
-    while (ok && done < s.n) {
-        ssize_t k = write(fd, s.p + done, s.n - done);
-        ok = k > 0;
-        done += k > 0 ? (size_t)k : 0;
-    }
-    ok = ok && fsync(fd) == 0;
-    int e = errno;
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        e = errno;
-    }
-    return ok ? XS_OK : xs_fail(err, XS_E_IO, e, path, "cannot write: %s", xs_errno_text(e));
-}
-
 xs_status xs_signed_write(const char *path, xs_str text, const char *secret_key, const char *password,
                           const char *comment, xs_error *err)
 {
@@ -131,9 +111,9 @@ xs_status xs_signed_write(const char *path, xs_str text, const char *secret_key,
     xs_buf_init(&sig, 4096);
     st = xs_sign(&key, text, comment, &sig, err);
     if (st == XS_OK)
-        st = put_file(path, text, err);
+        st = xs_file_replace(path, text, 0644, err);
     if (st == XS_OK)
-        st = put_file(sig_path, xs_buf_str(&sig), err);
+        st = xs_file_replace(sig_path, xs_buf_str(&sig), 0644, err);
     xs_buf_clear(&sig);
     xs_secret_key_clear(&key);
     return st;
